@@ -1,0 +1,1 @@
+"""LLM Reliability Control Plane: Datadog as code, proved before it is deployed."""

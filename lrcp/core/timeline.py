@@ -1,0 +1,152 @@
+"""Timeline: what a rehearsal saw, as data; frozen as schemas/formats/timeline.json.
+
+Holds nothing that differs between two runs of one seed: no wall time, no host, no path.
+Instants are seconds since the epoch in virtual time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+FORMAT = "lrcp.timeline/1"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseSpan:
+    name: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTrack:
+    """One group of one monitor: what each evaluation saw. ``group`` is ``*`` for a simple alert.
+
+    ``points`` are [instant, value or None where the evaluation had no point]; ``states`` holds
+    [instant, state] at each change, the first at the first evaluation.
+    """
+
+    group: str
+    points: list[tuple[float, float | None]]
+    states: list[tuple[float, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorTrack:
+    """One monitor; ``thresholds`` holds those of critical, warning, critical_recovery, warning_recovery it has."""
+
+    id: str
+    name: str
+    type: str
+    query: str
+    comparator: str
+    unit: str
+    severity: str
+    thresholds: dict[str, float]
+    groups: list[GroupTrack]
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationRecord:
+    """A notification that would have gone out. ``transition``: alert, warning, recovery, no_data, renotify ..."""
+
+    at: float
+    phase: str
+    monitor: str
+    group: str
+    transition: str
+    value: float | None
+    title: str
+    text: str
+    recipients: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRecord:
+    """An incident that the notification would open."""
+
+    at: float
+    handle: str
+    severity: str
+    type: str
+    monitor: str
+    group: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A page: somebody is woken. ``resolved_at`` when a recovery reached the same handle."""
+
+    at: float
+    handle: str
+    monitor: str
+    group: str
+    resolved_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRecord:
+    """A remediation call to the service's admin API."""
+
+    at: float
+    phase: str
+    method: str
+    path: str
+    body: dict[str, Any]
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationRecord:
+    """One expectation of the scenario and what was found instead, empty when it held."""
+
+    phase: str
+    text: str
+    passed: bool
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioTimeline:
+    name: str
+    title: str
+    seed: int
+    start: float
+    end: float
+    phases: list[PhaseSpan]
+    monitors: list[MonitorTrack]
+    notifications: list[NotificationRecord]
+    incidents: list[IncidentRecord]
+    pages: list[PageRecord]
+    actions: list[ActionRecord]
+    expectations: list[ExpectationRecord]
+    traffic: dict[str, int] = field(default_factory=dict)  # requests, by outcome
+    wire: dict[str, int] = field(default_factory=dict)  # metrics_sent, metrics_received, logs_received
+
+    @property
+    def passed(self) -> bool:
+        return all(expectation.passed for expectation in self.expectations)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    service: str
+    environment: str
+    scenarios: list[ScenarioTimeline]
+
+    @property
+    def passed(self) -> bool:
+        return all(scenario.passed for scenario in self.scenarios)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form of schemas/formats/timeline.json."""
+        scenarios = [{**asdict(scenario), "passed": scenario.passed} for scenario in self.scenarios]
+        return {
+            "format": FORMAT,
+            "service": self.service,
+            "environment": self.environment,
+            "passed": self.passed,
+            "scenarios": scenarios,
+        }

@@ -1,0 +1,150 @@
+"""YAML with positions: what was written, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lrcp.core.errors import FindingsError
+from lrcp.core.finding import Finding
+from lrcp.core.located import Located
+from lrcp.core.position import Position
+
+Path_ = tuple[str | int, ...]
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a scalar, map or list begins; ``exact``: a one-line plain or simply quoted scalar."""
+
+    line: int
+    column: int
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """One parsed YAML file.
+
+    ``places`` maps a path of keys and indexes to the place of its value, ``keys`` to that of its key.
+    """
+
+    path: str
+    value: Any
+    places: Mapping[Path_, Place] = field(repr=False)
+    keys: Mapping[Path_, Place] = field(repr=False)
+
+    def position(self, *path: str | int) -> Position:
+        """Place of the value at ``path``, or of its nearest ancestor that exists."""
+        return self._nearest(self.places, path)
+
+    def key_position(self, *path: str | int) -> Position:
+        """Place of the key that ends ``path``, or of its nearest ancestor's."""
+        return self._nearest(self.keys, path)
+
+    def located(self, *path: str | int) -> Located:
+        """The scalar at ``path`` as located text."""
+        value: Any = self.value
+        for step in path:
+            value = value[step]
+        exact = path in self.places and self.places[path].exact
+        return Located.of(str(value), self.position(*path), exact=exact)
+
+    def _nearest(self, places: Mapping[Path_, Place], path: Path_) -> Position:
+        while path and path not in places:
+            path = path[:-1]
+        place = places.get(path, Place(1, 1))
+        return Position(self.path, place.line, place.column)
+
+
+def load_yaml(file: Path, root: Path | None = None) -> Document:
+    """Read ``file`` safely; ``root`` makes its path in findings relative.
+
+    Raises FindingsError (codes Y001 unreadable, Y002 not YAML, Y003 duplicate key, Y004 alias).
+    """
+    name = str(file.relative_to(root)) if root else str(file)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FindingsError([Finding("Y001", f"cannot read the file: {error}", Position(name))]) from error
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, name: str = "<text>") -> Document:
+    """Parse ``text``; see ``load_yaml`` for the errors."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        builder = _Builder(name)
+        value = None if node is None else builder.build(node, ())
+    except yaml.YAMLError as error:
+        raise FindingsError([_not_yaml(error, name)]) from error
+    if builder.duplicates:
+        raise FindingsError(builder.duplicates)
+    return Document(name, value, builder.places, builder.keys)
+
+
+def _not_yaml(error: yaml.YAMLError, name: str) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    position = Position(name, mark.line + 1, mark.column + 1) if mark else Position(name)
+    problem = getattr(error, "problem", None) or str(error)
+    return Finding(
+        "Y002", f"not valid YAML: {problem}", position, fix="quote the value if it holds a colon, `#` or `*`"
+    )
+
+
+class _Builder:
+    """Turns the node graph into plain values, noting the place of each."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.places: dict[Path_, Place] = {}
+        self.keys: dict[Path_, Place] = {}
+        self.duplicates: list[Finding] = []
+        self._seen: set[int] = set()
+        self._loader = _Loader("")
+
+    def build(self, node: yaml.Node, path: Path_) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            self._refuse_alias(node)
+        self.places[path] = _place(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*path, number)) for number, item in enumerate(node.value)]
+        if node.tag == "tag:yaml.org,2002:timestamp":
+            return node.value  # Terraform and JSON Schema know dates as strings
+        return self._loader.construct_object(node, deep=True)
+
+    def _refuse_alias(self, node: yaml.Node) -> None:
+        """Aliases of maps and lists would let a small file expand without bound, and hide positions."""
+        if id(node) in self._seen:
+            at = Position(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
+            raise FindingsError([Finding("Y004", "a map or list is reused by an alias", at, fix="write it out again")])
+        self._seen.add(id(node))
+
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(self._loader.construct_object(key_node, deep=True))
+            here = (*path, key)
+            if key in result:
+                at = Position(self.name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+                self.duplicates.append(Finding("Y003", f"`{key}` stands here twice", at, fix="remove or rename one"))
+            self.keys[here] = _place(key_node)
+            result[key] = self.build(value_node, here)
+        return result
+
+
+def _place(node: yaml.Node) -> Place:
+    start, end = node.start_mark, node.end_mark
+    style = getattr(node, "style", None)
+    if not isinstance(node, yaml.ScalarNode) or start.line != end.line:
+        return Place(start.line + 1, start.column + 1)
+    quotes = 2 if style in ("'", '"') else 0
+    unescaped = end.column - start.column == len(node.value) + quotes
+    return Place(start.line + 1, start.column + 1 + quotes // 2, unescaped)

@@ -1,0 +1,400 @@
+"""The syntax tree of Datadog's query languages: frozen, positioned, comparable.
+
+``span`` is where a node stands in its query and takes no part in equality, so two queries are equal
+when they mean the same text. Grammar and sources: docs/query-language.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lrcp.core.position import Span
+
+_NOWHERE = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    span: Span = field(default=_NOWHERE, compare=False, repr=False)
+
+
+# --- scope: what stands between the braces of a metric query -------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Everything(Node):
+    """``*``"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag(Node):
+    """``key:value`` or a bare ``key`` (``value`` None). Wildcards stay in the text of ``value``."""
+
+    key: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateVariable(Node):
+    """``$name``, ``$name.value`` or ``key:$name.value``; dashboards only."""
+
+    name: str
+    key: str | None = None
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class In(Node):
+    """``key IN (a, b)`` or ``key NOT IN (a, b)``"""
+
+    key: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    item: Scope
+    symbolic: bool = True  # ``!x``, otherwise ``NOT x``
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    items: tuple[Scope, ...]
+    symbolic: bool = True  # ``a,b``, otherwise ``a AND b``
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    items: tuple[Scope, ...]
+
+
+Scope = Everything | Tag | TemplateVariable | In | Not | And | Or
+
+
+# --- expressions: metric queries, arithmetic, functions, formulas --------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """A quoted argument."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A bare word: a formula's variable, or an unquoted argument such as ``sum`` in a rollup."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword(Node):
+    """``name=value`` among a function's arguments."""
+
+    name: str
+    value: Number | Text | Name
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier(Node):
+    """``.as_count()``, ``.rollup(sum, 60)``, ``.fill(zero)``, ``.weighted()`` ..."""
+
+    name: str
+    arguments: tuple[Number | Name | Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricQuery(Node):
+    """``p95:metric{scope} by {key}.modifier()``; ``aggregator`` None where dashboards omit it."""
+
+    aggregator: str | None
+    metric: str
+    scope: Scope
+    by: tuple[str, ...] = ()
+    modifiers: tuple[Modifier, ...] = ()
+    metric_span: Span = field(default=_NOWHERE, compare=False, repr=False)
+    by_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+
+    def has(self, modifier: str) -> bool:
+        return any(each.name == modifier for each in self.modifiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """``name(arguments)``, possibly followed by modifiers."""
+
+    name: str
+    arguments: tuple[Expression | Keyword, ...]
+    modifiers: tuple[Modifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    operator: str  # + - * /
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Node):
+    item: Expression
+
+
+Expression = Number | Text | Name | MetricQuery | Call | Binary | Negative
+
+
+# --- log and event search -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MatchAll(Node):
+    """``*`` or an empty search"""
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Node):
+    """Free text; ``quoted`` is a phrase."""
+
+    text: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Node):
+    """``key:value``; attributes keep their ``@``. ``value`` keeps wildcards, without quotes."""
+
+    key: str
+    value: str
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exists(Node):
+    """``@key:*``"""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """``@key:>=10``; the bound keeps its unit (``5s``)."""
+
+    key: str
+    operator: str
+    bound: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Node):
+    """``@key:[400 TO 499]``; exclusive with braces."""
+
+    key: str
+    low: str
+    high: str
+    inclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup(Node):
+    """``key:(a OR b)``"""
+
+    key: str
+    search: Search
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFunction(Node):
+    """``CIDR(@ip, 13.0.0.0/8)``"""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchVariable(Node):
+    """``$name`` or ``@key:$name.value``; dashboards only."""
+
+    name: str
+    key: str | None = None
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchNot(Node):
+    item: Search
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnd(Node):
+    items: tuple[Search, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOr(Node):
+    items: tuple[Search, ...]
+
+
+Search = (
+    MatchAll
+    | Term
+    | Field
+    | Exists
+    | Compare
+    | Range
+    | FieldGroup
+    | SearchFunction
+    | SearchVariable
+    | SearchNot
+    | SearchAnd
+    | SearchOr
+)
+
+
+# --- monitors -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Node):
+    """``> 1500``: how every monitor query but service checks and composites ends."""
+
+    comparator: str  # > >= < <= == !=
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Node):
+    """``last_5m``, ``current_1d``, ``next_1w``; ``text`` as written."""
+
+    kind: str  # last | current | next
+    amount: int
+    unit: str  # m h d w mo
+    text: str = field(default="", compare=False)
+
+    @property
+    def seconds(self) -> int:
+        return self.amount * {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "mo": 2592000}[self.unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Node):
+    """``change(...)`` or ``pct_change(...)`` around the time aggregation; ``shift`` in seconds."""
+
+    kind: str  # change | pct_change
+    shift: int
+    shift_text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricMonitor(Node):
+    """``aggregator(window):expression > threshold``: metric, change, anomaly, forecast, outlier."""
+
+    aggregator: str
+    window: Window
+    expression: Expression
+    condition: Condition
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCheckMonitor(Node):
+    """``"check".over("tag").by("host").last(4).count_by_status()``"""
+
+    check: str
+    over: tuple[str, ...]
+    by: tuple[str, ...]
+    exclude: tuple[str, ...]
+    last: int
+    function: str  # count_by_status | pct_by_status
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorReference(Node):
+    """A monitor's number, or a reference that is resolved at deployment."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeNot(Node):
+    item: CompositeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeAnd(Node):
+    items: tuple[CompositeExpression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeOr(Node):
+    items: tuple[CompositeExpression, ...]
+
+
+CompositeExpression = MonitorReference | CompositeNot | CompositeAnd | CompositeOr
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeMonitor(Node):
+    expression: CompositeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Node):
+    """One link of a chain: ``.rollup("count")``, ``.by("a,b")``, ``.last("5m")``."""
+
+    name: str
+    arguments: tuple[str | float, ...] = ()
+    keywords: tuple[tuple[str, str | float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventMonitor(Node):
+    """``logs("search").index("*").rollup("count").by("f").last("5m") > 5`` and its relatives.
+
+    ``source`` is logs, trace-analytics, rum, events, audits, ci-pipelines, ci-tests, error-tracking,
+    error-tracking-rum, database-monitoring, network-performance, network-path, llm-observability or
+    processes; for processes ``search`` is plain text (a Term or MatchAll).
+    """
+
+    source: str
+    search: Search
+    search_text: str
+    steps: tuple[Step, ...]
+    condition: Condition
+
+    def step(self, name: str) -> Step | None:
+        return next((each for each in self.steps if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SloMonitor(Node):
+    """``burn_rate("id").over("30d").long_window("1h").short_window("5m") > 14.4`` or ``error_budget``."""
+
+    kind: str  # burn_rate | error_budget
+    slo: str
+    over: str
+    condition: Condition
+    long_window: str | None = None
+    short_window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaMonitor(Node):
+    """``formula("a / b * 100").last("15m") > 2`` with the queries in ``options.variables``."""
+
+    formula: Expression
+    steps: tuple[Step, ...]
+    condition: Condition
+
+    def step(self, name: str) -> Step | None:
+        return next((each for each in self.steps if each.name == name), None)
+
+
+Monitor = MetricMonitor | ServiceCheckMonitor | CompositeMonitor | EventMonitor | SloMonitor | FormulaMonitor

@@ -1,0 +1,121 @@
+"""What declarations become: resources with Terraform arguments, each value with its source position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrcp.core.finding import Finding
+from lrcp.core.located import Located
+from lrcp.core.position import Position
+
+Step = str | int
+REFERENCE = re.compile(r"tf://(?P<type>[a-z_]+)/(?P<name>[a-z0-9-]+)/(?P<attribute>[a-z_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A declared resource's attribute, known only after Terraform has made it.
+
+    Its text form, ``tf://<type>/<name>/<attribute>``, stands inside rendered strings; the stacks turn
+    it into ``${type.name.attribute}`` and the evaluator looks the resource up.
+    """
+
+    type: str
+    name: str
+    attribute: str = "id"
+
+    def __str__(self) -> str:
+        return f"tf://{self.type}/{self.name}/{self.attribute}"
+
+    @classmethod
+    def find(cls, text: str) -> Iterator[Reference]:
+        for match in REFERENCE.finditer(text):
+            yield cls(match["type"], match["name"], match["attribute"])
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One Terraform resource, rendered for one environment and, unless shared, one service.
+
+    ``arguments`` holds JSON values under the provider's argument names (nested blocks as dict or list);
+    ``house`` the rendered house keys (severity, runbook, incident, notify, rationale, values ...).
+    ``texts`` gives the located form of every string argument by path, ``position`` where it is declared.
+    """
+
+    type: str
+    name: str
+    id: str
+    environment: str
+    stack: str
+    arguments: Mapping[str, Any]
+    position: Position
+    service: str | None = None
+    team: str | None = None
+    house: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[tuple[Step, ...], Located] = field(default_factory=dict, repr=False)
+    places: Mapping[tuple[Step, ...], Position] = field(default_factory=dict, repr=False)
+    depends_on: Sequence[str] = ()
+    renamed_from: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Terraform address: public, a change destroys and creates."""
+        return f"{self.type}.{self.name}"
+
+    @property
+    def reference(self) -> Reference:
+        return Reference(self.type, self.name)
+
+    def at(self, *path: Step) -> Position:
+        """Where the argument at ``path``, or its nearest ancestor, was written."""
+        while path:
+            if path in self.places:
+                return self.places[path]
+            path = path[:-1]
+        return self.position
+
+    def text(self, *path: Step) -> Located:
+        """The string argument at ``path`` with its sources."""
+        if path in self.texts:
+            return self.texts[path]
+        value: Any = self.arguments
+        for step in path:
+            value = value[step]
+        return Located.of(str(value), self.at(*path), exact=False)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A catalogue entry; format: schemas/service.json."""
+
+    name: str
+    kind: str
+    team: str
+    tier: int
+    position: Position
+    values: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything that one environment deploys, with the problems met on the way."""
+
+    environment: str
+    values: Mapping[str, Any]
+    services: Sequence[Service]
+    resources: Sequence[Resource]
+    findings: Sequence[Finding] = ()
+
+    def of_type(self, type: str) -> list[Resource]:
+        return [resource for resource in self.resources if resource.type == type]
+
+    def by_address(self, address: str) -> Resource | None:
+        return self._addresses.get(address)
+
+    @property
+    def _addresses(self) -> Mapping[str, Resource]:
+        return {resource.address: resource for resource in self.resources}
