@@ -12,7 +12,7 @@ ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 export CHECKPOINT_DISABLE := 1
 
-.PHONY: help setup check test rehearse synth golden docs lint clean
+.PHONY: help setup tools check test rehearse synth golden docs lint clean
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,11 +26,14 @@ $(READY): uv.lock pyproject.toml
 	@env -u VIRTUAL_ENV $(BIN)/uv sync --quiet --frozen --inexact --all-extras
 	@touch $@
 
+tools: $(READY) ## install the cdktf command line (needed by diff and deploy only)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-fund --no-audit --loglevel=error
+
 check: $(READY) ## check names, types, references and rules of every declaration, offline
 	@$(BIN)/lrcp check $(ARGS)
 
 test: $(READY) lint ## run lint and the whole test suite
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
 rehearse: $(READY) ## run the reference service through its failures and watch the monitors
 	@$(BIN)/lrcp rehearse $(ARGS)
