@@ -15,6 +15,8 @@ from lrcp.core.located import Located
 from lrcp.core.position import Position
 
 Path_ = tuple[str | int, ...]
+_DEEPEST = 10_000
+_PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -78,14 +80,28 @@ def load_yaml(file: Path, root: Path | None = None) -> Document:
 def parse_yaml(text: str, name: str = "<text>") -> Document:
     """Parse ``text``; see ``load_yaml`` for the errors."""
     try:
+        _refuse_depth(text)
         node = yaml.compose(text, Loader=_Loader)
         builder = _Builder(name)
         value = None if node is None else builder.build(node, ())
     except yaml.YAMLError as error:
         raise FindingsError([_not_yaml(error, name)]) from error
+    except RecursionError as error:
+        raise FindingsError([Finding("Y002", "lists or maps are nested too deeply", Position(name))]) from error
     if builder.duplicates:
         raise FindingsError(builder.duplicates)
     return Document(name, value, builder.places, builder.keys)
+
+
+def _refuse_depth(text: str) -> None:
+    """The C parser recurses without a limit: a file of brackets alone would end the process."""
+    if sum(text.count(sign) for sign in "[{-?:") < _DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RecursionError
 
 
 def _not_yaml(error: yaml.YAMLError, name: str) -> Finding:
@@ -111,6 +127,7 @@ class _Builder:
     def build(self, node: yaml.Node, path: Path_) -> Any:
         if not isinstance(node, yaml.ScalarNode):
             self._refuse_alias(node)
+            self._refuse_tag(node)
         self.places[path] = _place(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -118,23 +135,38 @@ class _Builder:
             return [self.build(item, (*path, number)) for number, item in enumerate(node.value)]
         if node.tag == "tag:yaml.org,2002:timestamp":
             return node.value  # Terraform and JSON Schema know dates as strings
-        return self._loader.construct_object(node, deep=True)
+        return self._scalar(node)
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        try:
+            return self._loader.construct_object(node, deep=True)
+        except ValueError as error:  # `!!int x`, or a number of thousands of digits
+            raise FindingsError([Finding("Y002", f"not valid YAML: {error}", self._at(node))]) from error
 
     def _refuse_alias(self, node: yaml.Node) -> None:
         """Aliases of maps and lists would let a small file expand without bound, and hide positions."""
         if id(node) in self._seen:
-            at = Position(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
-            raise FindingsError([Finding("Y004", "a map or list is reused by an alias", at, fix="write it out again")])
+            problem = "a map or list is reused by an alias"
+            raise FindingsError([Finding("Y004", problem, self._at(node), fix="write it out again")])
         self._seen.add(id(node))
+
+    def _refuse_tag(self, node: yaml.Node) -> None:
+        if node.tag not in _PLAIN_TAGS:
+            problem = f"not valid YAML: the tag {node.tag!r} has no meaning here"
+            raise FindingsError([Finding("Y002", problem, self._at(node), fix="remove it")])
+
+    def _at(self, node: yaml.Node) -> Position:
+        return Position(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(self._loader.construct_object(key_node, deep=True))
+            # As written: `on:` is no truth value, nor `1_000:` a number.
+            key = str(key_node.value if isinstance(key_node, yaml.ScalarNode) else self._scalar(key_node))
             here = (*path, key)
             if key in result:
-                at = Position(self.name, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-                self.duplicates.append(Finding("Y003", f"`{key}` stands here twice", at, fix="remove or rename one"))
+                problem = f"`{key}` stands here twice"
+                self.duplicates.append(Finding("Y003", problem, self._at(key_node), fix="remove or rename one"))
             self.keys[here] = _place(key_node)
             result[key] = self.build(value_node, here)
         return result

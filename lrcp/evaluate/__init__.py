@@ -1,0 +1,22 @@
+"""Evaluation of monitors on captured series, as Datadog does it; see docs/evaluation.md."""
+
+from lrcp.evaluate.definition import CumulativeWindow, MonitorDefinition, Options, Thresholds
+from lrcp.evaluate.measure import State
+from lrcp.evaluate.monitor import Evaluation, MonitorEvaluator
+from lrcp.evaluate.objective import SloDefinition
+from lrcp.evaluate.state import Transition
+from lrcp.evaluate.store import MetricTypeError, SeriesStore
+
+__all__ = [
+    "CumulativeWindow",
+    "Evaluation",
+    "MetricTypeError",
+    "MonitorDefinition",
+    "MonitorEvaluator",
+    "Options",
+    "SeriesStore",
+    "SloDefinition",
+    "State",
+    "Thresholds",
+    "Transition",
+]

@@ -128,11 +128,15 @@ class MetricQuery(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """``name(arguments)``, possibly followed by modifiers."""
+    """``name(arguments)``, possibly followed by modifiers.
+
+    ``by`` holds the tags that a second aggregation keeps: ``sum(query, {host, region})``.
+    """
 
     name: str
     arguments: tuple[Expression | Keyword, ...]
     modifiers: tuple[Modifier, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,13 @@ class Negative(Node):
 
 
 Expression = Number | Text | Name | MetricQuery | Call | Binary | Negative
+
+
+@dataclass(frozen=True, slots=True)
+class QueryList(Node):
+    """``a, b``: several queries in one request; only in the legacy ``q`` of a dashboard's request."""
+
+    items: tuple[Expression, ...]
 
 
 # --- log and event search -------------------------------------------------------------------------
@@ -203,7 +214,7 @@ class Range(Node):
 
 @dataclass(frozen=True, slots=True)
 class FieldGroup(Node):
-    """``key:(a OR b)``"""
+    """``key:(a OR b)``; comparisons and ranges inside have an empty key"""
 
     key: str
     search: Search
@@ -352,6 +363,7 @@ class Step(Node):
     name: str
     arguments: tuple[str | float, ...] = ()
     keywords: tuple[tuple[str, str | float], ...] = ()
+    quoted: bool = True  # words stand in quotes; ``.by(job).last(1h)`` of data jobs has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,13 +371,13 @@ class EventMonitor(Node):
     """``logs("search").index("*").rollup("count").by("f").last("5m") > 5`` and its relatives.
 
     ``source`` is logs, trace-analytics, rum, events, audits, ci-pipelines, ci-tests, error-tracking,
-    error-tracking-rum, database-monitoring, network-performance, network-path, llm-observability or
+    error-tracking-rum (-traces, -logs), database-monitoring, network-performance, network-path, llm-observability or
     processes; for processes ``search`` is plain text (a Term or MatchAll).
     """
 
     source: str
     search: Search
-    search_text: str
+    search_text: str = field(compare=False)  # as written, without the quotes around it
     steps: tuple[Step, ...]
     condition: Condition
 

@@ -1,0 +1,1 @@
+"""The rules of the check: one file, one code, one page, one good and one bad example."""

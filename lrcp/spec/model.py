@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lrcp.core.finding import Finding
@@ -43,6 +44,7 @@ class Resource:
     ``arguments`` holds JSON values under the provider's argument names (nested blocks as dict or list);
     ``house`` the rendered house keys (severity, runbook, incident, notify, rationale, values ...).
     ``texts`` gives the located form of every string argument by path, ``position`` where it is declared.
+    Resources of one ``shape`` differ in their service alone: what holds for one holds for all.
     """
 
     type: str
@@ -59,6 +61,7 @@ class Resource:
     places: Mapping[tuple[Step, ...], Position] = field(default_factory=dict, repr=False)
     depends_on: Sequence[str] = ()
     renamed_from: str | None = None
+    shape: str = ""
 
     @property
     def address(self) -> str:
@@ -98,17 +101,47 @@ class Service:
     position: Position
     values: Mapping[str, Any] = field(default_factory=dict)
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    shard: str | None = None
+
+
+@dataclass(frozen=True)
+class Team:
+    """``page`` and ``channel`` are notification handles with their @, as a message mentions them."""
+
+    id: str
+    name: str
+    description: str
+    page: str
+    channel: str
+    position: Position
+
+
+@dataclass(frozen=True)
+class IncidentHandle:
+    """What mentioning ``@incident-<name>`` opens: an incident of ``type`` with ``severity``."""
+
+    name: str
+    type: str
+    severity: str
+    position: Position
 
 
 @dataclass(frozen=True)
 class Spec:
-    """Everything that one environment deploys, with the problems met on the way."""
+    """Everything that one environment deploys, with the problems met on the way.
+
+    ``values`` are those shared by all services; ``settings`` is the environment file as written.
+    Resources with an error are left out of ``resources``.
+    """
 
     environment: str
     values: Mapping[str, Any]
     services: Sequence[Service]
     resources: Sequence[Resource]
     findings: Sequence[Finding] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    incident_handles: Mapping[str, IncidentHandle] = field(default_factory=dict)
 
     def of_type(self, type: str) -> list[Resource]:
         return [resource for resource in self.resources if resource.type == type]
@@ -116,6 +149,6 @@ class Spec:
     def by_address(self, address: str) -> Resource | None:
         return self._addresses.get(address)
 
-    @property
+    @cached_property
     def _addresses(self) -> Mapping[str, Resource]:
         return {resource.address: resource for resource in self.resources}

@@ -1,0 +1,27 @@
+"""Reading Terraform arguments: nested blocks, durations, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def block(arguments: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A nested block, written as a map or as a list of one; empty when there is none."""
+    found = blocks(arguments, name)
+    return found[0] if found else {}
+
+
+def blocks(arguments: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    found = arguments.get(name) or []
+    return [found] if isinstance(found, Mapping) else list(found)
+
+
+def duration(text: str) -> int:
+    """Seconds of ``5m``, ``24h``, ``30d``."""
+    return int(text[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[text[-1]]
+
+
+def whole(arguments: Mapping[str, Any], name: str, default: int) -> int:
+    value = arguments.get(name)
+    return default if value is None else int(value)

@@ -1,0 +1,105 @@
+"""What a rehearsal takes from the declarations: the monitors of one service, and what their alerts lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lrcp.contract.load import load_contract
+from lrcp.contract.model import Contract
+from lrcp.core.errors import FindingsError, UsageError
+from lrcp.core.finding import Severity
+from lrcp.core.nearest import suggestion
+from lrcp.evaluate import MonitorDefinition, SloDefinition
+from lrcp.query import ast, walk
+from lrcp.rehearse.references import Declared
+from lrcp.spec import IncidentHandle, Resource, Spec, load_spec
+from lrcp.spec.model import REFERENCE
+
+MONITOR, SLO = "datadog_monitor", "datadog_service_level_objective"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedMonitor:
+    """``unit`` is that of the measured values, for reports."""
+
+    definition: MonitorDefinition
+    severity: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Watched:
+    """All that is evaluated in a rehearsal. ``metric_types`` by name, as the contract declares them."""
+
+    service: str
+    environment: str
+    monitors: Sequence[WatchedMonitor]
+    slos: Mapping[str, SloDefinition]
+    incident_handles: Mapping[str, IncidentHandle]
+    metric_types: Mapping[str, str]
+
+    @property
+    def declared(self) -> Mapping[str, Declared]:
+        """What scenarios may expect."""
+        return {each.definition.id: Declared(each.severity, group_by(each.definition.ast)) for each in self.monitors}
+
+
+def read_watched(root: Path, environment: str, service: str) -> Watched:
+    """The same from the repository at ``root``. Raises FindingsError for errors of the contract, too."""
+    spec = load_spec(root, environment)
+    return watched(spec, service, load_contract(root, [each.name for each in spec.services], [environment]))
+
+
+def watched(spec: Spec, service: str, contract: Contract) -> Watched:
+    """The monitors and objectives of ``service``, with types and units of metrics from the contract.
+
+    Raises FindingsError when the declarations have errors, UsageError for an unknown service.
+    """
+    errors = [finding for finding in spec.findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise FindingsError(errors)
+    known = {each.name for each in spec.services}
+    if service not in known:
+        raise UsageError(f"there is no service `{service}` in the catalogue; {suggestion(service, known)}")
+    slos = [SloDefinition.of(resource) for resource in spec.of_type(SLO) if resource.service == service]
+    return Watched(
+        service=service,
+        environment=spec.environment,
+        monitors=[_monitor(each, contract) for each in spec.of_type(MONITOR) if each.service == service],
+        slos={slo.id: slo for slo in slos},
+        incident_handles=spec.incident_handles,
+        metric_types=contract.metric_types,
+    )
+
+
+def group_by(monitor: ast.Monitor) -> tuple[str, ...]:
+    """Keys that the monitor alerts by, sorted; empty for a simple alert."""
+    keys = {key for node in walk(monitor) if isinstance(node, ast.MetricQuery) for key in node.by}
+    return tuple(sorted(keys))
+
+
+def _monitor(resource: Resource, contract: Contract) -> WatchedMonitor:
+    definition = MonitorDefinition.of(resource)
+    definition = replace(definition, message=REFERENCE.sub(_stand_in, definition.message))
+    return WatchedMonitor(definition, str(resource.house.get("severity") or ""), _unit(definition.ast, contract))
+
+
+def _stand_in(reference: re.Match[str]) -> str:
+    """What Terraform will put into a message is not known yet: a dashboard's path, for example."""
+    kind = reference["type"].removeprefix("datadog_").removesuffix("_json")
+    return f"/{kind}/{reference['name']}" if reference["attribute"] == "url" else reference["name"]
+
+
+def _unit(monitor: ast.Monitor, contract: Contract) -> str:
+    """The metric's own unit where the monitor compares the metric itself."""
+    if not isinstance(monitor, ast.MetricMonitor):
+        return ""
+    if monitor.change is not None and monitor.change.kind == "pct_change":
+        return "percent"
+    queried = {node.metric for node in walk(monitor) if isinstance(node, ast.MetricQuery)}
+    found = {contract.metrics[name].unit or "" for name in queried if name in contract.metrics}
+    divided = any(isinstance(node, ast.Binary) and node.operator == "/" for node in walk(monitor))
+    return found.pop() if len(found) == 1 and not divided else ""

@@ -1,0 +1,185 @@
+"""From scenario and target files to data. Everything wrong with all of them is told in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from lrcp.core.errors import FindingsError, UsageError
+from lrcp.core.finding import Finding
+from lrcp.core.nearest import suggestion
+from lrcp.core.yamldoc import Document
+from lrcp.rehearse.documents import read_document
+from lrcp.rehearse.durations import seconds
+from lrcp.rehearse.references import check_scenario, check_target
+from lrcp.rehearse.scenario import (
+    QUIET,
+    SIMPLE,
+    Call,
+    Expect,
+    Fires,
+    History,
+    Phase,
+    Recovers,
+    Scenario,
+    Share,
+    Target,
+    Traffic,
+)
+
+SCENARIOS, TARGETS = "scenarios", "targets"
+
+
+@dataclass(frozen=True)
+class Rehearsals:
+    """The scenarios of a folder, in the order of their names, and the targets they run against."""
+
+    scenarios: Sequence[Scenario]
+    targets: Mapping[str, Target]
+
+    def select(self, names: Sequence[str], service: str | None) -> Sequence[Scenario]:
+        """Scenarios by name (all when none is given), of one service. Raises UsageError for an unknown one."""
+        known = {scenario.name: scenario for scenario in self.scenarios if service in (None, scenario.service)}
+        services = {scenario.service for scenario in self.scenarios}
+        if service is not None and service not in services:
+            raise UsageError(f"no scenario is for service `{service}`; {suggestion(service, services)}")
+        for name in names:
+            if name not in known:
+                raise UsageError(f"there is no scenario `{name}`; {suggestion(name, known) or 'see the folder'}")
+        return [scenario for name, scenario in known.items() if not names or name in names]
+
+
+def load_rehearsals(folder: Path, root: Path) -> Rehearsals:
+    """Read ``folder``/targets and ``folder``/scenarios. Raises FindingsError (codes Y and R)."""
+    findings: list[Finding] = []
+    targets = {document.value["service"]: document for document in _read(folder / TARGETS, root, "target", findings)}
+    scenarios = _read(folder / SCENARIOS, root, "scenario", findings)
+    for document in targets.values():
+        findings += check_target(document)
+    for document in scenarios:
+        findings += check_scenario(document, targets)
+    if findings:
+        raise FindingsError(findings)
+    if not scenarios:
+        raise UsageError(f"there is no scenario in {folder / SCENARIOS}")
+    built = {name: build_target(document) for name, document in targets.items()}
+    return Rehearsals([build_scenario(document, built) for document in scenarios], built)
+
+
+def _read(folder: Path, root: Path, kind: str, findings: list[Finding]) -> list[Document]:
+    documents = []
+    for file in sorted(folder.glob("*.yaml")):
+        try:
+            documents.append(read_document(file, root, kind))
+        except FindingsError as error:
+            findings.extend(error.findings)
+    return documents
+
+
+def build_target(document: Document) -> Target:
+    data = document.value
+    return Target(
+        service=data["service"],
+        command=data["start"]["command"],
+        environment=data["start"].get("environment", {}),
+        ready=data["ready"],
+        clock=data["clock"],
+        faults=Call(data["faults"]["method"], data["faults"]["path"], {}),
+        endpoints={path: endpoint["prompts"] for path, endpoint in data["endpoints"].items()},
+        toggles=data.get("toggles", ()),
+        session_header=data.get("session_header", ""),
+        prompts=data["prompts"],
+        traffic={name: _mix(traffic) for name, traffic in data.get("traffic", {}).items()},
+    )
+
+
+def build_scenario(document: Document, targets: Mapping[str, Target]) -> Scenario:
+    data = document.value
+    named = targets[data["service"]].traffic
+    return Scenario(
+        name=data["scenario"],
+        title=data["title"],
+        seed=data["seed"],
+        service=data["service"],
+        start=datetime.fromisoformat(data["start"]).astimezone(UTC).timestamp(),
+        phases=[_phase(phase, named) for phase in data["phases"]],
+        history=[_history(entry) for entry in data.get("history", ())],
+        document=document,
+    )
+
+
+def _phase(data: Mapping[str, Any], named: Mapping[str, Traffic]) -> Phase:
+    length = data["minutes"] * 60.0
+    traffic = data.get("traffic")
+    return Phase(
+        name=data["name"],
+        minutes=data["minutes"],
+        traffic=named[traffic] if isinstance(traffic, str) else _mix(traffic) if traffic else QUIET,
+        faults=data.get("faults"),
+        actions=tuple(Call(call["method"], call["path"], call.get("body", {})) for call in data.get("do", ())),
+        expect=_expect(data.get("expect", {}), length),
+        idle=data.get("idle", False),
+    )
+
+
+def _mix(data: Mapping[str, Any]) -> Traffic:
+    return Traffic(data["requests_per_tick"], tuple(_share(share) for share in data["mix"]))
+
+
+def _share(data: Mapping[str, Any]) -> Share:
+    return Share(
+        endpoint=data["endpoint"],
+        prompts=data["prompts"],
+        weight=data.get("weight", 1.0),
+        toggles=tuple(data.get("toggles", ())),
+        session=data.get("session", ""),
+    )
+
+
+def _expect(data: Mapping[str, Any], length: float) -> Expect:
+    return Expect(
+        fires=tuple(_fires(entry, length) for entry in data.get("fires", ())),
+        recovers=tuple(
+            Recovers(entry["monitor"], _within(entry, length), entry.get("group", SIMPLE))
+            for entry in data.get("recovers", ())
+        ),
+        may_warn=tuple(data.get("may_warn", ())),
+    )
+
+
+def _fires(data: Mapping[str, Any], length: float) -> Fires:
+    return Fires(
+        monitor=data["monitor"],
+        within=_within(data, length),
+        group=data.get("group", SIMPLE),
+        state=data.get("state", "Alert"),
+        severity=data.get("severity", ""),
+        incident=data.get("incident", ""),
+        page=data.get("page", ""),
+    )
+
+
+def _within(data: Mapping[str, Any], length: float) -> float:
+    return seconds(data["within"]) if "within" in data else length
+
+
+def _history(data: Mapping[str, Any]) -> History:
+    wave = data.get("wave", {})
+    hour, _, minute = wave.get("peak", "00:00").partition(":")
+    return History(
+        metric=data["metric"],
+        tags=_tags(data.get("tags", {}).items()),
+        begin=seconds(data["from"]),
+        end=seconds(data["to"]),
+        every=seconds(data["every"]),
+        value=data["value"],
+        low=wave.get("low"),
+        peak=int(hour) * 3600.0 + int(minute) * 60.0,
+    )
+
+
+def _tags(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted(f"{key}:{value}" for key, value in pairs))

@@ -1,0 +1,157 @@
+"""What a rehearsal does and expects, as data. Frozen as schemas/formats/scenario.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrcp.core.capture import FLUSH_SECONDS
+from lrcp.core.yamldoc import Document
+
+TICKS_PER_MINUTE = 60 // FLUSH_SECONDS
+SIMPLE = "*"  # the group of a monitor without `by`
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that acts on the service."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One kind of request of a mix; ``prompts`` names a set of request bodies of the target."""
+
+    endpoint: str
+    prompts: str
+    weight: float = 1.0
+    toggles: tuple[str, ...] = ()
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What is asked in each tick of ten seconds."""
+
+    requests_per_tick: int
+    mix: tuple[Share, ...]
+
+
+QUIET = Traffic(0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Fires:
+    """A monitor that must change to ``state`` within ``within`` seconds of the phase's begin.
+
+    ``incident`` and ``page`` are handles without ``@``; empty means that none may be opened or paged.
+    """
+
+    monitor: str
+    within: float
+    group: str = SIMPLE
+    state: str = "Alert"
+    severity: str = ""
+    incident: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovers:
+    """A monitor in Alert or No Data that must be OK, or only warn, within ``within`` seconds."""
+
+    monitor: str
+    within: float
+    group: str = SIMPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """Everything that may happen in a phase: whatever else changes to Alert, No Data or back is a failure.
+
+    A monitor that is expected to fire or recover may warn on its way; ``may_warn`` names further ones.
+    """
+
+    fires: tuple[Fires, ...] = ()
+    recovers: tuple[Recovers, ...] = ()
+    may_warn: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """``faults``, if any, are set first and stay until another phase sets them; then ``actions`` are taken.
+
+    An ``idle`` phase is passed over in one step: no tick, no request, evaluation each minute as ever.
+    """
+
+    name: str
+    minutes: int
+    traffic: Traffic = QUIET
+    faults: Mapping[str, Any] | None = None
+    actions: tuple[Call, ...] = ()
+    expect: Expect = Expect()
+    idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Points of a metric before (or during) the scenario, which nothing has to send.
+
+    ``begin`` and ``end`` are seconds relative to the scenario's start, ``every`` the distance of points.
+    ``value`` is constant unless ``low`` and ``peak`` make a daily wave: ``low`` half a day from the hour ``peak``.
+    """
+
+    metric: str
+    tags: tuple[str, ...]
+    begin: float
+    end: float
+    every: float
+    value: float
+    low: float | None = None
+    peak: float = 0.0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One rehearsal from a fresh service and a fresh evaluator. ``start`` is seconds since the epoch.
+
+    ``document`` is the file it was read from, for the places of what is found to be wrong with it later.
+    """
+
+    name: str
+    title: str
+    seed: int
+    service: str
+    start: float
+    phases: Sequence[Phase]
+    document: Document = field(repr=False)
+    history: Sequence[History] = ()
+
+    @property
+    def minutes(self) -> int:
+        return sum(phase.minutes for phase in self.phases)
+
+
+@dataclass(frozen=True)
+class Target:
+    """How a service is started, asked and steered. Frozen as schemas/formats/target.json.
+
+    ``command`` and ``environment`` may hold the placeholders of lrcp.rehearse.process. ``ready`` and
+    ``clock`` are paths; ``endpoints`` names, for each path, the sets of ``prompts`` (request bodies) it takes.
+    """
+
+    service: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    ready: str
+    clock: str
+    faults: Call
+    endpoints: Mapping[str, Sequence[str]]
+    toggles: Sequence[str]
+    session_header: str
+    prompts: Mapping[str, Sequence[Mapping[str, Any]]]
+    traffic: Mapping[str, Traffic]

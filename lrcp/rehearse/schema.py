@@ -1,0 +1,231 @@
+"""JSON Schemas of scenarios and targets: what editors complete, and what loading checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+Schema = dict[str, Any]
+
+_DURATION = r"^-?\d+(s|m|h|d)$"
+_INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$"
+_NAME = r"^[a-z][a-z0-9-]*$"
+_TAG_KEY = r"^[a-z][a-z0-9_.-]*$"
+
+
+def files(root: Path) -> Mapping[str, str]:
+    """The checked-in form of both schemas, for ``lrcp generate``."""
+    _ = root
+    return {
+        "schemas/formats/scenario.json": _text(SCENARIO),
+        "schemas/formats/target.json": _text(TARGET),
+    }
+
+
+def _text(schema: Schema) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _map(description: str, properties: Mapping[str, Schema], required: tuple[str, ...] = ()) -> Schema:
+    schema: Schema = {"type": "object", "description": description, "additionalProperties": False}
+    return {**schema, "required": list(required), "properties": dict(properties)}
+
+
+def _list(items: Schema, description: str, least: int = 1) -> Schema:
+    return {"type": "array", "description": description, "items": items, "minItems": least}
+
+
+def _string(description: str, pattern: str = r"\S") -> Schema:
+    return {"type": "string", "description": description, "pattern": pattern}
+
+
+def _number(description: str, **limits: float) -> Schema:
+    return {"type": "number", "description": description, **limits}
+
+
+def _duration(description: str) -> Schema:
+    return _string(f"{description} A number and s, m, h or d: `90s`, `8m`, `-25h`.", _DURATION)
+
+
+_BODY: Schema = {"type": "object", "description": "JSON body of the request."}
+_METHOD: Schema = {"enum": ["GET", "POST", "PUT", "DELETE"], "description": "HTTP method."}
+_CALL = _map(
+    "One request that acts on the service, with the admin token.",
+    {"method": _METHOD, "path": _string("Path of the admin API.", r"^/"), "body": _BODY},
+    ("method", "path"),
+)
+_SHARE = _map(
+    "One kind of request.",
+    {
+        "weight": _number("How often, against the others of the mix; 1 when left out.", exclusiveMinimum=0),
+        "endpoint": _string("Path of an endpoint of the target.", r"^/"),
+        "prompts": _string("Set of request bodies of the target to draw from."),
+        "toggles": _list(_string("A failure toggle of the target."), "Toggles that the request sets."),
+        "session": _string("Session that all of these requests belong to.", r"^[\x21-\x7e]{1,128}$"),
+    },
+    ("endpoint", "prompts"),
+)
+_MIX = _map(
+    "What is asked in each tick of ten seconds.",
+    {
+        "requests_per_tick": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 500,
+            "description": "Requests, side by side.",
+        },
+        "mix": _list(_SHARE, "Kinds of requests; each request is drawn from them by weight."),
+    },
+    ("requests_per_tick", "mix"),
+)
+_TRAFFIC: Schema = {
+    "description": "Requests of each tick, or the name of such traffic in the target. Nothing is asked when left out.",
+    "oneOf": [{"type": "string", "pattern": _NAME}, _MIX],
+}
+_GROUP = _string("Group of a multi alert: its tags, `endpoint:/qa`. Left out for a simple alert.")
+_WITHIN = _duration("How soon after the begin of the phase; the whole phase when left out.")
+_FIRES = _map(
+    "A monitor that must alert.",
+    {
+        "monitor": _string("Id of the declared monitor.", _NAME),
+        "group": _GROUP,
+        "within": _WITHIN,
+        "state": {"enum": ["Alert", "No Data"], "description": "What it must change to; Alert when left out."},
+        "severity": _string("The severity it must be declared with.", r"^SEV-[1-5]$"),
+        "incident": _string("Handle of the one incident it must open, `llm-sev2`. None may be opened when left out."),
+        "page": _string("Handle of the one page it must send, `llm-platform`. Nobody may be paged when left out."),
+    },
+    ("monitor",),
+)
+_RECOVERS = _map(
+    "A monitor that must recover; what it paged must be resolved by it.",
+    {"monitor": _string("Id of the declared monitor.", _NAME), "group": _GROUP, "within": _WITHIN},
+    ("monitor",),
+)
+_EXPECT = _map(
+    "Everything that may happen: any other change to Alert, No Data or back fails the rehearsal.",
+    {
+        "fires": _list(_FIRES, "Monitors that must alert in this phase."),
+        "recovers": _list(_RECOVERS, "Monitors that must recover in this phase."),
+        "may_warn": _list(_string("Id of a declared monitor.", _NAME), "Further monitors that may warn, or not."),
+    },
+)
+_PHASE = _map(
+    "A stretch of time with the same traffic.",
+    {
+        "name": _string("What happens, in a few words; unique in the scenario."),
+        "minutes": {"type": "integer", "minimum": 1, "maximum": 100_000, "description": "Virtual minutes."},
+        "idle": {
+            "const": True,
+            "description": "Pass over the phase in one step, without traffic; monitors are evaluated each minute.",
+        },
+        "faults": {
+            "type": "object",
+            "description": "Body of the target's call for faults, sent as the phase begins; they stay until set anew.",
+        },
+        "do": _list(_CALL, "Requests to the admin API as the phase begins, after the faults."),
+        "traffic": _TRAFFIC,
+        "expect": _EXPECT,
+    },
+    ("name", "minutes"),
+)
+_HISTORY = _map(
+    "Points that are already there, so that comparisons have a past. Service and environment tags are added.",
+    {
+        "metric": _string("Name of a metric of the contract."),
+        "tags": {
+            "type": "object",
+            "description": "Further tags.",
+            "propertyNames": {"pattern": _TAG_KEY},
+            "additionalProperties": {"type": "string"},
+        },
+        "from": _duration("First point, relative to the start of the scenario."),
+        "to": _duration("End, relative to the start of the scenario."),
+        "every": _duration("Distance of the points, a multiple of ten seconds."),
+        "value": _number("Value of each point, at the peak if there is a `wave`."),
+        "wave": _map(
+            "A daily wave: `value` at the peak, `low` half a day away from it.",
+            {
+                "low": _number("Value at the lowest."),
+                "peak": _string("Hour of the peak, UTC: `14:00`.", r"^([01]\d|2[0-3]):[0-5]\d$"),
+            },
+            ("low", "peak"),
+        ),
+    },
+    ("metric", "from", "to", "every", "value"),
+)
+
+SCENARIO: Schema = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Scenario",
+    **_map(
+        "A rehearsal: what is asked of a service, what is broken, and exactly which monitors fire. lrcp.scenario/1",
+        {
+            "version": {"const": 1},
+            "scenario": _string("Name, equal to the file's.", _NAME),
+            "title": _string("One line for reports."),
+            "service": _string("Name of the service in the catalogue and of its target.", _NAME),
+            "seed": {"type": "integer", "minimum": 0, "description": "The same seed gives the same run."},
+            "start": _string("Virtual instant of the first tick, on a full minute: `2026-03-02T09:00:00Z`.", _INSTANT),
+            "history": _list(_HISTORY, "Series that are already there."),
+            "phases": _list(_PHASE, "What happens, one after the other."),
+        },
+        ("version", "scenario", "title", "service", "seed", "start", "phases"),
+    ),
+}
+
+_START = _map(
+    "How the service is started, in an empty folder. Placeholders: {python} {port} {root} (the repository) {service} "
+    "{environment} {dogstatsd} (URL) {clock} (first instant, epoch seconds) {seed} {token} (of the admin API).",
+    {
+        "command": _list(_string("One argument."), "Program and arguments; it must listen on 127.0.0.1:{port}."),
+        "environment": {
+            "type": "object",
+            "description": "Its whole environment, apart from PATH, HOME and the like.",
+            "additionalProperties": {"type": "string"},
+        },
+    },
+    ("command",),
+)
+_ENDPOINT = _map(
+    "An endpoint that takes a JSON body by POST.",
+    {"prompts": _list(_string("Name of a set of prompts."), "Sets of prompts that it takes.")},
+    ("prompts",),
+)
+
+TARGET: Schema = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Target",
+    **_map(
+        "How a service is started, asked and steered in a rehearsal. lrcp.target/1",
+        {
+            "version": {"const": 1},
+            "service": _string("Name of the service in the catalogue, equal to the file's.", _NAME),
+            "start": _START,
+            "ready": _string("Path of a GET that is answered 2xx once the service is up.", r"^/"),
+            "clock": _string("Path of the POST that flushes telemetry and moves virtual time.", r"^/"),
+            "faults": _map(
+                "Call that breaks what the service depends on; its body is a phase's `faults`.",
+                {"method": _METHOD, "path": _string("Path of the admin API.", r"^/")},
+                ("method", "path"),
+            ),
+            "session_header": _string("Header that carries a request's session."),
+            "toggles": _list(_string("Query parameter."), "Failure toggles; each is sent as `=true`.", 0),
+            "endpoints": {"type": "object", "description": "Endpoints by path.", "additionalProperties": _ENDPOINT},
+            "traffic": {
+                "type": "object",
+                "description": "Traffic that scenarios name.",
+                "propertyNames": {"pattern": _NAME},
+                "additionalProperties": _MIX,
+            },
+            "prompts": {
+                "type": "object",
+                "description": "Sets of request bodies.",
+                "additionalProperties": _list(_BODY, "Bodies to draw from."),
+            },
+        },
+        ("version", "service", "start", "ready", "clock", "faults", "endpoints", "prompts"),
+    ),
+}

@@ -1,0 +1,140 @@
+"""Datadog's part of a rehearsal: series in, evaluations each minute, notifications and their outcomes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lrcp.contract.names import Metric
+from lrcp.core.capture import Point, Record
+from lrcp.core.timeline import GroupTrack, IncidentRecord, MonitorTrack, NotificationRecord, PageRecord
+from lrcp.evaluate import Evaluation, MonitorEvaluator, SeriesStore, Transition
+from lrcp.query import ast
+from lrcp.rehearse.declarations import Watched, WatchedMonitor
+from lrcp.rehearse.history import values
+from lrcp.rehearse.scenario import History
+from lrcp.respond import Outcome, Responder, duplicates, render_notification
+
+_THRESHOLDS = ("critical", "warning", "critical_recovery", "warning_recovery")
+
+
+class Watch:
+    """All monitors of a service on one store of series, from one minute to the next.
+
+    ``undeclared`` are metrics that arrived and that the contract does not know; ``dropped`` counts the points
+    that the service's telemetry says it lost.
+    """
+
+    def __init__(self, watched: Watched, start: float) -> None:
+        self.notifications: list[NotificationRecord] = []
+        self.undeclared: set[str] = set()
+        self.dropped = 0
+        self._watched = watched
+        self._start = start
+        self._store = SeriesStore(watched.metric_types)
+        self._responder = Responder(watched.incident_handles)
+        self._monitors = [_Monitor(each, _evaluator(each, self._store, watched)) for each in watched.monitors]
+
+    def add_history(self, history: History) -> None:
+        """Points from before the scenario, with the tags that the service would give them."""
+        own = (f"service:{self._watched.service}", f"env:{self._watched.environment}")
+        self._store.add_history(
+            history.metric,
+            self._watched.metric_types[history.metric],
+            tuple(sorted({*history.tags, *own})),
+            start=self._start + history.begin,
+            step=int(history.every),
+            values=values(history, self._start),
+        )
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Take in what arrived. Raises MetricTypeError for a metric of another type than the contract says."""
+        for point in records:
+            if isinstance(point, Point):
+                self._store.add(point)
+                if point.name not in self._watched.metric_types:
+                    self.undeclared.add(point.name)
+                elif point.name == Metric.LRCP_TELEMETRY_DROPPED:
+                    self.dropped += round(sum(point.values))
+
+    def evaluate(self, at: float, phase: str) -> None:
+        """Evaluate every monitor at ``at``."""
+        for monitor in self._monitors:
+            for evaluation in monitor.evaluator.evaluate(at):
+                monitor.saw(evaluation)
+                if evaluation.transition is not None:
+                    self._tell(monitor, evaluation, evaluation.transition, phase)
+
+    @property
+    def tracks(self) -> list[MonitorTrack]:
+        return [monitor.track for monitor in self._monitors]
+
+    @property
+    def incidents(self) -> list[IncidentRecord]:
+        return [
+            IncidentRecord(each.at, each.handle, each.severity, each.type, each.monitor, each.group, dict(each.fields))
+            for each in self._responder.incidents
+        ]
+
+    @property
+    def pages(self) -> list[PageRecord]:
+        return [
+            PageRecord(each.at, each.handle, each.monitor, each.group, each.resolved_at)
+            for each in self._responder.pages
+        ]
+
+    @property
+    def duplicates(self) -> list[Outcome]:
+        """Incidents and pages beyond the first of one alert."""
+        return duplicates(self._responder.outcomes)
+
+    def _tell(self, monitor: _Monitor, evaluation: Evaluation, transition: Transition, phase: str) -> None:
+        notification = render_notification(monitor.watched.definition, transition)
+        self._responder.receive(notification)
+        self.notifications.append(
+            NotificationRecord(
+                at=transition.at,
+                phase=phase,
+                monitor=notification.monitor,
+                group=evaluation.group,
+                transition=transition.kind,
+                value=transition.value,
+                title=notification.title,
+                text=notification.text,
+                recipients=list(notification.recipients),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Monitor:
+    watched: WatchedMonitor
+    evaluator: MonitorEvaluator
+    groups: dict[str, GroupTrack] = field(default_factory=dict)
+
+    def saw(self, evaluation: Evaluation) -> None:
+        group = self.groups.setdefault(evaluation.group, GroupTrack(evaluation.group, [], []))
+        group.points.append((evaluation.at, evaluation.value))
+        if not group.states or group.states[-1][1] != evaluation.state:
+            group.states.append((evaluation.at, str(evaluation.state)))
+
+    @property
+    def track(self) -> MonitorTrack:
+        definition = self.watched.definition
+        condition = definition.ast.condition if isinstance(definition.ast, ast.MetricMonitor | ast.SloMonitor) else None
+        limits = {name: getattr(definition.options.thresholds, name) for name in _THRESHOLDS}
+        return MonitorTrack(
+            id=definition.id,
+            name=definition.name,
+            type=definition.type,
+            query=definition.query,
+            comparator=condition.comparator if condition else "",
+            unit=self.watched.unit,
+            severity=self.watched.severity,
+            thresholds={name: value for name, value in limits.items() if value is not None},
+            groups=[self.groups[name] for name in sorted(self.groups)],
+        )
+
+
+def _evaluator(monitor: WatchedMonitor, store: SeriesStore, watched: Watched) -> MonitorEvaluator:
+    return MonitorEvaluator(monitor.definition, store, slos=watched.slos)

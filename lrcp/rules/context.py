@@ -1,0 +1,123 @@
+"""What rules look at: one resource of each kind that differs in more than its identity, its queries parsed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lrcp.core.finding import Finding, Severity
+from lrcp.core.position import Position
+from lrcp.query import ast, walk
+from lrcp.rules.vocabulary import Metric, Vocabulary
+from lrcp.spec.model import IncidentHandle, Resource, Spec, Step, Team
+from lrcp.spec.queries import Query, parse_queries
+
+
+@dataclass(frozen=True)
+class MetricUse:
+    """One metric query within one query text; ``metric`` is None when nobody sends it."""
+
+    query: Query
+    node: ast.MetricQuery
+    metric: Metric | None
+
+    @property
+    def in_monitor(self) -> bool:
+        return self.query.role == "monitor"
+
+
+class Context:
+    """``specs`` of all environments. ``findings`` are the syntax errors met while parsing."""
+
+    def __init__(self, specs: Sequence[Spec], vocabulary: Vocabulary) -> None:
+        self.specs = specs
+        self.vocabulary = vocabulary
+        self.resources = list(_representatives(specs))
+        parsed = [parse_queries(resource) for resource in self.resources]
+        self.queries = [query for each in parsed for query in each.queries]
+        self.findings = [finding for each in parsed for finding in each.findings]
+
+    @property
+    def teams(self) -> Mapping[str, Team]:
+        return self.specs[0].teams if self.specs else {}
+
+    @property
+    def incident_handles(self) -> Mapping[str, IncidentHandle]:
+        return self.specs[0].incident_handles if self.specs else {}
+
+    def of_type(self, type: str) -> Iterator[Resource]:
+        return (resource for resource in self.resources if resource.type == type)
+
+    @property
+    def monitors(self) -> Iterator[Resource]:
+        return self.of_type("datadog_monitor")
+
+    def spec_of(self, resource: Resource) -> Spec:
+        return next(spec for spec in self.specs if spec.environment == resource.environment)
+
+    def monitor_query(self, resource: Resource) -> Query | None:
+        """The parsed query of a monitor; None when it has a syntax error."""
+        return self._monitor_queries.get(id(resource))
+
+    @cached_property
+    def metric_uses(self) -> list[MetricUse]:
+        return [
+            MetricUse(query, node, self.vocabulary.metric(node.metric))
+            for query in self.queries
+            for node in query.metrics()
+        ]
+
+    @cached_property
+    def metric_monitors(self) -> list[tuple[Query, ast.MetricMonitor]]:
+        queries = [query for query in self.queries if query.role == "monitor"]
+        return [(query, query.tree) for query in queries if isinstance(query.tree, ast.MetricMonitor)]
+
+    @cached_property
+    def _monitor_queries(self) -> dict[int, Query]:
+        return {id(query.resource): query for query in self.queries if query.path == ("query",)}
+
+
+def finding(
+    code: str,
+    resource: Resource,
+    message: str,
+    *path: Step,
+    severity: Severity = Severity.ERROR,
+    found: str = "",
+    expected: str = "",
+    fix: str = "",
+) -> Finding:
+    """A finding at the argument of ``resource`` at ``path``."""
+    at: Position = resource.at(*path)
+    return Finding(code, message, at, severity, resource.id, found, expected, fix)
+
+
+def tags_of(scope: ast.Scope) -> Iterator[ast.Tag | ast.In]:
+    """Every tag that a scope names, negated ones included."""
+    return (node for node in walk(scope) if isinstance(node, ast.Tag | ast.In))
+
+
+def _representatives(specs: Iterable[Spec]) -> Iterator[Resource]:
+    """One resource for all that are equal but for service and environment: rules say the same about each."""
+    shapes: set[str] = set()
+    contents: set[str] = set()
+    for spec in specs:
+        for resource in spec.resources:
+            if resource.shape in shapes:
+                continue
+            shapes.add(resource.shape)
+            content = _content(resource)
+            if content not in contents:
+                contents.add(content)
+                yield resource
+
+
+def _content(resource: Resource) -> str:
+    ignored = resource.house.get("ignore")
+    text = json.dumps([resource.type, resource.id, resource.arguments, ignored], sort_keys=True)
+    names = sorted(filter(None, (resource.service, resource.environment)), key=len, reverse=True)
+    for number, name in enumerate(names):
+        text = text.replace(name, f"\0{number}")
+    return text

@@ -1,0 +1,103 @@
+"""A notification template in tokens: texts, variables and handles, each with the conditionals around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lrcp.core.position import Span
+
+# Conditionals that choose transitions; the others (is_match, is_priority ...) choose groups.
+TRANSITIONS = frozenset(
+    f"is_{name}"
+    for name in (
+        *("alert", "warning", "recovery", "warning_recovery", "alert_recovery", "alert_to_warning"),
+        *("no_data", "no_data_recovery", "unknown", "renotify"),
+    )
+)
+# Variables without a dot (DOCS: monitors/notify/variables).
+VARIABLES = frozenset(
+    (
+        *("value", "threshold", "warn_threshold", "alert_recovery_threshold", "warn_recovery_threshold"),
+        *("ok_threshold", "comparator", "first_triggered_at", "first_triggered_at_epoch", "last_triggered_at"),
+        *("last_triggered_at_epoch", "triggered_duration_sec", "timeframe", "check_message"),
+        *("short_window_burn_rate", "long_window_burn_rate"),
+    )
+)
+_BRACES = re.compile(r"\{\{\{?(?P<body>[^{}]*)\}?\}\}")
+_HANDLE = re.compile(r"(?<![\w`/.%])@[A-Za-z][\w.+-]*(?:@[\w.-]+)?")
+_GROUP = re.compile(r"(?:\[(?P<dotted>[^\]]+)\]|(?<![\w.@])(?P<plain>@?[\w/-]+))\.name\b")
+# What starts the variables of a matching event rather than of a group.
+_EVENTS = frozenset({"log", "span", "rum", "event", "issue", "cipipeline", "citest", "audit", "databasemonitoring"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``kind``: text, variable, handle, or open/close for a conditional that is not balanced.
+
+    ``conditions`` are the names of the conditionals around it, the outermost first.
+    """
+
+    kind: str
+    text: str
+    span: Span
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def transitions(self) -> frozenset[str]:
+        return TRANSITIONS & set(self.conditions)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The group keys that a variable or a conditional needs: ``endpoint`` of ``{{endpoint.name}}``."""
+        named = (match["dotted"] or match["plain"] for match in _GROUP.finditer(self.text))
+        return tuple(name for name in named if name not in _EVENTS)
+
+
+def scan(message: str) -> Iterator[Token]:
+    """Tokens in the order of the text; a conditional's own arguments are a variable token."""
+    stack: list[tuple[str, Span]] = []
+    begin = 0
+    for match in _BRACES.finditer(message):
+        yield from _texts(message, begin, match.start(), tuple(name for name, _ in stack))
+        begin = match.end()
+        yield from _braces(match["body"].strip(), Span(*match.span()), stack)
+    yield from _texts(message, begin, len(message), tuple(name for name, _ in stack))
+    for name, span in stack:
+        yield Token("open", name, span)
+
+
+def _braces(body: str, span: Span, stack: list[tuple[str, Span]]) -> Iterator[Token]:
+    conditions = tuple(name for name, _ in stack)
+    if body.startswith(("#", "^")):
+        name = body[1:].strip().split(" ")[0]
+        yield Token("variable", body, span, conditions)
+        stack.append((name, span))
+    elif body.startswith("/"):
+        if stack and stack[-1][0] == body[1:].strip():
+            stack.pop()
+        else:
+            yield Token("close", body[1:].strip(), span, conditions)
+    elif body not in ("else",) and not body.startswith("!"):
+        yield Token("variable", body, span, conditions)
+
+
+def plain_name(token: Token) -> str | None:
+    """The variable's name when it stands alone and has no dot: ``value`` of ``{{value}}``."""
+    return token.text if re.fullmatch(r"\w+", token.text) else None
+
+
+def _texts(message: str, start: int, end: int, conditions: tuple[str, ...]) -> Iterator[Token]:
+    for match in _HANDLE.finditer(message, start, end):
+        yield from _text(message, start, match.start(), conditions)
+        yield Token("handle", match[0].rstrip("."), Span(*match.span()), conditions)
+        start = match.end()
+    yield from _text(message, start, end, conditions)
+
+
+def _text(message: str, start: int, end: int, conditions: tuple[str, ...]) -> Iterator[Token]:
+    text = message[start:end]
+    if text.strip():
+        lead = len(text) - len(text.lstrip())
+        yield Token("text", text.strip(), Span(start + lead, start + len(text.rstrip())), conditions)

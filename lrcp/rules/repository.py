@@ -1,0 +1,52 @@
+"""The whole check of a repository: its files, its contract, its declarations, its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from lrcp.contract.load import FILES, read_contract
+from lrcp.core.finding import Finding
+from lrcp.rules.engine import check_specs
+from lrcp.rules.vocabulary import Vocabulary
+from lrcp.spec.collect import Findings
+from lrcp.spec.load import render_all
+from lrcp.spec.model import Spec
+from lrcp.spec.sources import check_schema_line
+from lrcp.spec.workspace import open_workspace
+
+
+@dataclass(frozen=True)
+class Report:
+    """``resources`` counts those of all environments."""
+
+    findings: tuple[Finding, ...]
+    specs: tuple[Spec, ...]
+    rules: int
+    suppressed: int
+
+    @property
+    def resources(self) -> int:
+        return sum(len(spec.resources) for spec in self.specs)
+
+
+def check_repository(root: Path, environments: Sequence[str], today: date) -> Report:
+    """Check the repository at ``root`` for ``environments``, all of them when empty.
+
+    Raises UsageError for an environment that does not exist, FindingsError when a schema of the contract
+    cannot be read.
+    """
+    workspace = open_workspace(root)
+    services, known = tuple(workspace.catalog.services), tuple(workspace.catalog.environments)
+    contract, problems = read_contract(root, services, known)
+    specs = render_all(workspace, environments)
+    checked = check_specs(specs, Vocabulary.of(contract), today)
+    findings = Findings([*problems, *_schema_lines(root), *workspace.findings, *checked.findings])
+    return Report(tuple(findings), tuple(specs), checked.rules, checked.suppressed)
+
+
+def _schema_lines(root: Path) -> list[Finding]:
+    files = {name: root / "contract" / f"{name}.yaml" for name in FILES}
+    return [found for name, file in files.items() if file.exists() for found in check_schema_line(file, root, name)]

@@ -1,0 +1,46 @@
+"""What a rule is. One file of this package holds one rule: ``rule`` says what it is, ``check`` finds its breaches."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import lrcp.rules
+from lrcp.core.finding import Finding, Severity
+from lrcp.rules.context import Context
+
+_MODULE = re.compile(r"([a-z][0-9]{3})_[a-z0-9_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``title`` is one sentence about the mistake; the page docs/rules/<code>.md explains it."""
+
+    code: str
+    title: str
+    severity: Severity = Severity.ERROR
+
+    @property
+    def page(self) -> str:
+        return f"docs/rules/{self.code}.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A discovered rule and its module's name."""
+
+    rule: Rule
+    check: Callable[[Context], Iterator[Finding]]
+    module: str
+
+
+@cache
+def all_rules() -> tuple[Loaded, ...]:
+    """Every rule of this package, by code: a file named ``<code>_<name>.py`` is one, nothing is registered."""
+    names = sorted(info.name for info in pkgutil.iter_modules(lrcp.rules.__path__) if _MODULE.fullmatch(info.name))
+    modules = [importlib.import_module(f"lrcp.rules.{name}") for name in names]
+    return tuple(Loaded(module.rule, module.check, module.__name__) for module in modules)

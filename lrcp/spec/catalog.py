@@ -1,0 +1,203 @@
+"""The catalogue: which services exist, of which kind, whose, and where they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from lrcp.core.finding import Finding
+from lrcp.core.nearest import suggestion
+from lrcp.core.position import Position
+from lrcp.core.yamldoc import Document
+from lrcp.spec.collect import Findings
+from lrcp.spec.model import Service, Team
+from lrcp.spec.sources import Sources
+from lrcp.spec.tree import Branch, Node, Sequence, build, empty
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one catalogue entry says about declarations: shared values, settings by folder, overrides by id."""
+
+    values: Branch
+    tree: Branch
+
+    def settings(self, folder: str) -> Branch:
+        return self.tree.branch(folder)
+
+    @property
+    def overrides(self) -> Branch:
+        return self.tree.branch("overrides")
+
+    def override(self, id: str) -> Branch:
+        return self.overrides.branch(id)
+
+    @property
+    def neutral(self) -> bool:
+        """Whether it says nothing about declarations, so that services may share what the other layers gave."""
+        return not self.tree.items.keys() - {"values"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of service; ``tags`` stand on everything that watches one."""
+
+    name: str
+    parent: str | None
+    tags: tuple[str, ...]
+    layer: Layer
+
+
+@dataclass(frozen=True)
+class Environment:
+    """``settings`` is the file as written, for the stacks (backend, budget, site ...)."""
+
+    name: str
+    site: str
+    paging: bool
+    settings: Mapping[str, Any]
+    layer: Layer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A service with what its file says about declarations."""
+
+    service: Service
+    layer: Layer
+    document: Document
+
+
+@dataclass(frozen=True)
+class Catalog:
+    defaults: Layer
+    kinds: Mapping[str, Kind]
+    teams: Mapping[str, Team]
+    environments: Mapping[str, Environment]
+    services: Mapping[str, Entry]
+
+    def ancestry(self, kind: str) -> tuple[Kind, ...]:
+        """``kind`` and its parents, the farthest first; what is unknown or circular has been reported."""
+        chain: list[Kind] = []
+        name: str | None = kind
+        while name is not None and name in self.kinds and self.kinds[name] not in chain:
+            chain.append(self.kinds[name])
+            name = self.kinds[name].parent
+        return tuple(reversed(chain))
+
+
+_ENTRY_KEYS = (
+    *("version", "service", "kind", "team", "tier", "model", "repository", "description", "shard"),
+    *("environment", "site", "backend", "custom_metrics_budget", "paging", "parent", "tags"),
+)
+
+
+def read_catalog(sources: Sources) -> Catalog:
+    """Build the catalogue; every wrong name in it becomes a finding of ``sources``."""
+    defaults = next(iter(sources.of("defaults")), None)
+    catalog = Catalog(
+        defaults=_layer(_root(defaults)) if defaults else _layer(empty(Position("catalog/defaults.yaml"))),
+        kinds={name: _kind(name, tree) for name, tree in _section(sources, "kinds")},
+        teams={name: _team(name, tree) for name, tree in _section(sources, "teams")},
+        environments=dict(map(_environment, sources.of("environment"))),
+        services=_services(sources),
+    )
+    _check_names(catalog, sources.findings)
+    for schema, key in (("environment", "environment"), ("service", "service")):
+        sources.findings.extend(_check_stems(sources.of(schema), key))
+    return catalog
+
+
+def _root(document: Document, layer: str = "") -> Branch:
+    tree = build(document, layer=layer)
+    return tree if isinstance(tree, Branch) else empty(tree.position)
+
+
+def _layer(tree: Branch) -> Layer:
+    return Layer(tree.branch("values"), tree.without(*_ENTRY_KEYS))
+
+
+def _section(sources: Sources, name: str) -> Iterable[tuple[str, Branch]]:
+    for document in sources.of(name):
+        for key, node in _root(document).branch(name).items.items():
+            if isinstance(node, Branch):
+                yield key, node
+
+
+def _kind(name: str, tree: Branch) -> Kind:
+    return Kind(name, tree.value("parent"), _texts(tree.get("tags")), _layer(tree))
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    return tuple(str(item.plain) for item in node.items) if isinstance(node, Sequence) else ()
+
+
+def _team(name: str, tree: Branch) -> Team:
+    text = {key: str(tree.value(key, "")) for key in ("name", "description", "page", "channel")}
+    return Team(name, text["name"] or name, text["description"], text["page"], text["channel"], tree.position)
+
+
+def _environment(document: Document) -> tuple[str, Environment]:
+    tree = _root(document)
+    name = str(tree.value("environment", PurePosixPath(document.path).stem))
+    site, paging = str(tree.value("site", "datadoghq.com")), tree.value("paging") is not False
+    return name, Environment(name, site, paging, document.value, _layer(tree))
+
+
+def _services(sources: Sources) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for document in sources.of("service"):
+        tree = _root(document)
+        service = _service(tree, document)
+        if service.name in entries:
+            first = entries[service.name].service.position
+            message = f"the service `{service.name}` is declared twice, first at {first}"
+            sources.findings.add(Finding("S201", message, service.position, fix="rename or remove one"))
+            continue
+        entries[service.name] = Entry(service, _layer(tree), document)
+    return entries
+
+
+def _service(tree: Branch, document: Document) -> Service:
+    name = str(tree.value("service", PurePosixPath(document.path).stem))
+    tier = tree.value("tier", 3)
+    return Service(
+        name=name,
+        kind=str(tree.value("kind", "")),
+        team=str(tree.value("team", "")),
+        tier=tier if isinstance(tier, int) else 3,
+        position=document.position("service"),
+        values={key: document.value[key] for key in ("model", "repository", "description") if key in document.value},
+        overrides=document.value.get("overrides") or {},
+        shard=str(tree.value("shard", "")) or None,
+    )
+
+
+def _check_names(catalog: Catalog, findings: Findings) -> None:
+    for kind in catalog.kinds.values():
+        at = kind.layer.tree.position
+        if kind.parent is not None and kind.parent not in catalog.kinds:
+            findings.add(_unknown("kind", kind.parent, at, catalog.kinds))
+        elif kind.parent is not None and catalog.ancestry(kind.name)[0].parent is not None:
+            findings.add(Finding("S205", f"the kind `{kind.name}` is its own ancestor", at, fix="break the circle"))
+    for entry in catalog.services.values():
+        if entry.service.kind not in catalog.kinds:
+            findings.add(_unknown("kind", entry.service.kind, entry.document.position("kind"), catalog.kinds))
+        if entry.service.team not in catalog.teams:
+            findings.add(_unknown("team", entry.service.team, entry.document.position("team"), catalog.teams))
+
+
+def _unknown(what: str, name: str, at: Position, known: Iterable[str]) -> Finding:
+    return Finding("S204", f"there is no {what} `{name}`", at, found=name, fix=suggestion(name, known))
+
+
+def _check_stems(documents: Iterable[Document], key: str) -> Iterable[Finding]:
+    for document in documents:
+        stem, name = PurePosixPath(document.path).stem, document.value.get(key)
+        if name != stem:
+            message = f"the {key} is named `{name}`, its file `{stem}.yaml`"
+            yield Finding(
+                "S206", message, document.position(key), fix=f"rename one of them: the file would be {name}.yaml"
+            )

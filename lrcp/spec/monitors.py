@@ -1,0 +1,129 @@
+"""Monitors: what the house keys of monitors/*.yaml become in datadog_monitor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lrcp.spec import links
+from lrcp.spec.expressions import number_text
+from lrcp.spec.instance import Compiled, Instance
+from lrcp.spec.message import Fragments, Plan, compose, text_of
+from lrcp.spec.tags import normalised
+
+THRESHOLDS = ("critical", "warning", "critical_recovery", "warning_recovery", "ok", "unknown")
+SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4", "SEV-5")
+ATTACHMENTS = ("dashboard", "logs", "traces")
+MESSAGE_PARTS = ("what_failed", "why", "what_next", "no_data")
+
+
+def compile_monitor(instance: Instance) -> Compiled:
+    arguments = dict(instance.arguments)
+    own_tags = [str(tag) for tag in arguments.get("tags", ())]
+    thresholds = {name: number_text(value) for name in THRESHOLDS if _is_number(value := instance.value(name))}
+    fragments, message = _message(instance)
+    arguments |= {"message": message, "tags": normalised([*instance.generated_tags, *_own_marks(instance), *own_tags])}
+    if thresholds:
+        arguments["monitor_thresholds"] = thresholds
+    if instance.house.get("severity") in SEVERITIES:
+        arguments["priority"] = str(SEVERITIES.index(instance.house["severity"]) + 1)
+    arguments.setdefault("assets", [_runbook_asset(instance)])
+    return Compiled(arguments, fragments)
+
+
+def pages(instance: Instance) -> bool:
+    """Whether somebody is woken here; an environment without paging never does."""
+    wanted = instance.house.get("notify") == "page" and instance.house.get("stage") != "shadow"
+    return wanted and instance.environment.paging
+
+
+def runbook_of(instance: Instance) -> str:
+    return str(instance.house.get("runbook") or instance.id)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _own_marks(instance: Instance) -> list[str]:
+    severity = instance.house.get("severity")
+    return [*([f"severity:{severity}"] if severity else []), *(["critical"] if pages(instance) else [])]
+
+
+def _runbook_asset(instance: Instance) -> dict[str, str]:
+    runbook = runbook_of(instance)
+    return {"category": "runbook", "name": f"Runbook {runbook}", "url": _runbook_url(instance)}
+
+
+def _runbook_url(instance: Instance) -> str:
+    return f"{_runbooks(instance)}/{runbook_of(instance)}.md"
+
+
+def _runbooks(instance: Instance) -> str:
+    return str(instance.scope.lookup("runbooks")) if "runbooks" in instance.scope.names() else "docs/runbooks"
+
+
+def _message(instance: Instance) -> tuple[Fragments, str]:
+    """A plain string is the author's whole message; a map of parts is written around."""
+    written = instance.house.get("message")
+    if not isinstance(written, dict):
+        return (), str(written or "").strip()
+    texts = {key: str(text) for key, text in written.items() if text}
+    fragments = compose(_plan(instance, frozenset(texts)))
+    return fragments, text_of(fragments, texts)
+
+
+def _plan(instance: Instance, texts: frozenset[str]) -> Plan:
+    house, arguments = instance.house, instance.arguments
+    notify, silent = house.get("notify", "channel"), house.get("stage") == "shadow" or instance.team is None
+    incident = house.get("incident") or {}
+    opens = bool(incident) and instance.environment.paging and not silent
+    return Plan(
+        severity=str(house.get("severity") or ""),
+        environment=instance.environment.name,
+        links=_links(instance, incident),
+        texts=texts,
+        incident=incident_handle(incident, house.get("severity")) if opens else "",
+        page=instance.team.page if instance.team and pages(instance) else "",
+        channel=instance.team.channel if instance.team and not silent and notify in ("page", "channel") else "",
+        warns=instance.value("warning") is not None,
+        tells_no_data=bool(arguments.get("notify_no_data"))
+        or arguments.get("on_missing_data") == "show_and_notify_no_data",
+        has_value=_has_value(arguments),
+    )
+
+
+def incident_handle(incident: dict[str, Any], severity: object) -> str:
+    """``@incident-llm-sev2``: type and severity sit on the handle."""
+    return f"@incident-{incident.get('type')}-{str(severity).lower().replace('-', '')}"
+
+
+def _has_value(arguments: Mapping[str, Any]) -> bool:
+    """Burn rates have their own two variables, composites and checks none."""
+    burns = str(arguments.get("query", "")).lstrip().startswith("burn_rate")
+    return not burns and arguments.get("type") not in ("composite", "service check")
+
+
+def _links(instance: Instance, incident: dict[str, Any]) -> list[tuple[str, str]]:
+    service, environment, groups = instance.service, instance.environment, instance.shape.groups
+    shown = [("Runbook", _runbook_url(instance))]
+    if service is None:
+        return shown
+    wanted = incident.get("attach") or ATTACHMENTS
+    dashboard = _dashboard(instance)
+    if "dashboard" in wanted and dashboard is not None:
+        url, variables = str(instance.dashboard_url(dashboard)), instance.dashboards[dashboard]
+        shown.append(("Dashboard", links.dashboard_link(environment.site, url, environment.name, groups, variables)))
+    if "logs" in wanted:
+        shown.append(("Logs", links.logs_link(environment.site, service.name, environment.name, groups)))
+    if "traces" in wanted:
+        shown.append(("Traces", links.traces_link(environment.site, service.name, environment.name, groups)))
+    return shown
+
+
+def _dashboard(instance: Instance) -> str | None:
+    """The one that the declaration names, otherwise the service's only one."""
+    named = instance.house.get("dashboard")
+    if named in instance.dashboards:
+        return str(named)
+    return next(iter(instance.dashboards)) if len(instance.dashboards) == 1 else None

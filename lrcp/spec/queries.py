@@ -1,0 +1,140 @@
+"""Every query of a resource, parsed, with the source of each character."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lrcp.core.finding import Excerpt, Finding, Severity
+from lrcp.core.located import Located
+from lrcp.core.position import Span
+from lrcp.query import QuerySyntaxError, ast, parse_formula, parse_metric, parse_monitor, parse_search, walk
+from lrcp.spec.model import Resource, Step
+
+Path = tuple[Step, ...]
+# Dashboard data sources whose queries are searches rather than metric queries.
+_SEARCHES = frozenset({"logs", "spans", "rum", "events", "audit", "ci_pipelines", "ci_tests", "llm_observability"})
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query: ``path`` of its argument, ``text`` with its sources, ``tree`` its syntax.
+
+    ``role`` is monitor, metric, formula or search.
+    """
+
+    resource: Resource
+    role: str
+    path: Path
+    text: Located
+    tree: ast.Node
+
+    def metrics(self) -> Iterator[ast.MetricQuery]:
+        return (node for node in walk(self.tree) if isinstance(node, ast.MetricQuery))
+
+    def finding(self, code: str, message: str, span: Span, severity: Severity = Severity.ERROR, **more: str) -> Finding:
+        """A finding under ``span`` of the query: found and expected and fix as in Finding."""
+        position, _ = self.text.spot(span)
+        excerpt = Excerpt(str(self.text), span)
+        return Finding(code, message, position, severity, resource=self.resource.id, excerpt=excerpt, **more)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The queries of a resource and the mistakes in those that could not be read (code Q001)."""
+
+    queries: tuple[Query, ...]
+    findings: tuple[Finding, ...]
+
+
+def parse_queries(resource: Resource) -> Parsed:
+    queries: list[Query] = []
+    findings: list[Finding] = []
+    for role, path, text in _texts(resource):
+        try:
+            tree = _parser(role, resource)(text)
+        except QuerySyntaxError as error:
+            findings.append(_syntax_finding(resource, path, error))
+        else:
+            queries.append(Query(resource, role, path, resource.text(*path), tree))
+    return Parsed(tuple(queries), tuple(findings))
+
+
+def group_by(type: str, text: str) -> tuple[str, ...]:
+    """The group-by keys of a monitor's query; none when it cannot be read, which is reported elsewhere."""
+    try:
+        tree = parse_monitor(text, type)
+    except QuerySyntaxError:
+        return ()
+    return groups_of(tree)
+
+
+def groups_of(tree: ast.Node) -> tuple[str, ...]:
+    """The keys that a monitor triggers by, in the order of the query."""
+    if isinstance(tree, ast.EventMonitor | ast.FormulaMonitor):
+        step = tree.step("by")
+        return tuple(key.strip() for key in str(step.arguments[0]).split(",")) if step and step.arguments else ()
+    if isinstance(tree, ast.ServiceCheckMonitor):
+        return tree.by
+    keys = [key for node in walk(tree) if isinstance(node, ast.MetricQuery) for key in node.by]
+    return tuple(dict.fromkeys(keys))
+
+
+def _parser(role: str, resource: Resource) -> Callable[[str], ast.Node]:
+    if role == "monitor":
+        return lambda text: parse_monitor(text, str(resource.arguments.get("type", "")) or None)
+    return {"metric": parse_metric, "formula": parse_formula, "search": parse_search}[role]
+
+
+def _syntax_finding(resource: Resource, path: Path, error: QuerySyntaxError) -> Finding:
+    text = resource.text(*path)
+    position, _ = text.spot(error.span)
+    return Finding(
+        "Q001",
+        error.message,
+        position,
+        resource=resource.id,
+        found=error.found,
+        expected=" or ".join(error.expected),
+        fix=error.fix,
+        excerpt=Excerpt(str(text), error.span),
+    )
+
+
+def _texts(resource: Resource) -> Iterator[tuple[str, Path, str]]:
+    if resource.type == "datadog_monitor":
+        yield "monitor", ("query",), str(resource.arguments.get("query", ""))
+        yield from _nested(resource.arguments.get("variables"), ("variables",))
+    elif resource.type == "datadog_dashboard_json":
+        yield from _nested(json.loads(resource.arguments["dashboard"]), ("dashboard",))
+    elif resource.type == "datadog_service_level_objective":
+        yield from _nested(resource.arguments.get("sli_specification"), ("sli_specification",))
+        for path, ratio in _maps(resource.arguments.get("query"), ("query",)):
+            yield from (("metric", (*path, key), ratio[key]) for key in ("numerator", "denominator") if key in ratio)
+
+
+def _nested(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
+    """Queries and formulas anywhere in a dashboard or an objective, by the keys that hold them."""
+    for here, item in _maps(value, path):
+        source = item.get("data_source", "metrics" if here[-1] == "metric_query" else None)
+        if source == "metrics" and isinstance(item.get("query"), str):
+            yield "metric", (*here, "query"), item["query"]
+        if source in _SEARCHES and isinstance(item.get("search"), dict):
+            yield "search", (*here, "search", "query"), str(item["search"].get("query", ""))
+        if isinstance(item.get("q"), str):
+            yield "metric", (*here, "q"), item["q"]
+        for key in ("formula", "formula_expression"):
+            if isinstance(item.get(key), str):
+                yield "formula", (*here, key), item[key]
+
+
+def _maps(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    if isinstance(value, dict):
+        yield path, value
+        for key, item in value.items():
+            yield from _maps(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _maps(item, (*path, number))

@@ -1,0 +1,284 @@
+"""JSON Schemas of declarations and catalogue, made from the provider's facts and our house keys.
+
+Editors complete the YAML files from them (schemas/*.json), the check validates against the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from lrcp.core.finding import Finding
+from lrcp.core.schema import validate
+from lrcp.facts import Attribute, Block, NestedBlock, Type, load_facts
+from lrcp.spec.house import ID, VALUES, Schema, list_of, map_of, object_of, or_expression, text
+from lrcp.spec.kinds import DASHBOARDS, FOLDERS, KINDS, ResourceKind
+from lrcp.spec.monitors import SEVERITIES
+from lrcp.spec.sources import Sources
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_DOCS = "https://registry.terraform.io/providers/DataDog/datadog/latest/docs/resources"
+_SCALARS = {"number": "number", "bool": "boolean"}
+
+
+def files(_root: Path) -> Mapping[str, str]:
+    """Text of each schema file by its path; see ``lrcp generate``."""
+    return {
+        f"schemas/{name}.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in schemas().items()
+    }
+
+
+def validate_sources(sources: Sources) -> Iterator[Finding]:
+    """Every violation of its schema, in every file."""
+    for name, documents in sources.documents.items():
+        for document in documents:
+            yield from validate(document, schemas()[name])
+
+
+@cache
+def schemas() -> Mapping[str, Schema]:
+    """Schema by name: the declaration folders and the catalogue's files."""
+    made: dict[str, Callable[[], Schema]] = {
+        "defaults": _defaults,
+        "kinds": _kinds,
+        "teams": _teams,
+        "organization": _organization,
+        "environment": _environment,
+        "service": _service,
+    }
+    declared = {folder: _declarations(folder, kinds) for folder, kinds in FOLDERS.items()}
+    return declared | {name: _file(name, make()) for name, make in made.items()}
+
+
+def overlay_schema(declarations: Iterable[tuple[str, ResourceKind, Iterable[str]]]) -> Schema:
+    """What a catalogue entry may say about declarations, given as (id, kind, names of its values).
+
+    Every key is optional, since each layer says only what is different.
+    """
+    shared = _Shared()
+    settings = {kind.folder: object_of(_properties(kind, shared)) for kind in KINDS if not kind.shared}
+    overrides: Schema = {}
+    for id, kind, values in declarations:
+        own = _properties(kind, shared)["values"].get("properties", {})
+        named = {name: own.get(name, {}) for name in values}
+        overrides.setdefault(id, object_of({**_properties(kind, shared), **named}))
+    whole = {"type": "object", "properties": {"overrides": {"type": "object", "properties": overrides}, **settings}}
+    optional: Schema = _optional({**whole, "$defs": shared.definitions})
+    return optional
+
+
+def _optional(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_optional(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: _optional(each) for key, each in schema.items() if key != "required" or not isinstance(each, list)}
+
+
+@cache
+def argument_names(kind: ResourceKind) -> frozenset[str]:
+    """Every key that a declaration of ``kind`` may have."""
+    return frozenset(_properties(kind, _Shared()))
+
+
+# --- declarations ---------------------------------------------------------------------------------
+
+
+def _declarations(folder: str, kinds: Sequence[ResourceKind]) -> Schema:
+    """A file of declarations by id, under the section of their kind where a folder has several."""
+    shared = _Shared()
+    declared = {kind.section: map_of(ID, object_of(_properties(kind, shared), *kind.required)) for kind in kinds}
+    if None in declared:
+        whole = declared[None]
+    else:
+        sections = {str(section): schema for section, schema in declared.items()}
+        whole = object_of({"version": {"const": 1}, **sections, **_UNMANAGED.get(folder, {})}, "version")
+    return _file(folder, whole, [kind.type for kind in kinds]) | {"$defs": shared.definitions}
+
+
+_HANDLE = {"type": text("An incident type."), "severity": {"enum": list(SEVERITIES)}}
+# Sections that no Terraform resource is made of.
+_UNMANAGED: dict[str, Schema] = {"incidents": {"handles": map_of(ID, object_of(_HANDLE, "type", "severity"))}}
+
+
+def _properties(kind: ResourceKind, shared: _Shared) -> Schema:
+    provider = shared.block(load_facts().resources[kind.type])["properties"]
+    arguments = {name: schema for name, schema in provider.items() if name not in {*kind.made, *kind.house}}
+    if kind is DASHBOARDS:
+        arguments["dashboard"] = _DASHBOARD
+    return kind.house | arguments
+
+
+_DASHBOARD: Schema = {
+    "type": "object",
+    "description": "A dashboard in the API's own JSON, as `Export` in the product gives it.",
+    "required": ["title", "description", "layout_type", "widgets"],
+    "properties": {
+        "title": {"type": "string"},
+        "description": text("Always written: the API answers null for a missing one, which would never be clean."),
+        "layout_type": {"enum": ["ordered", "free"]},
+        "widgets": list_of({"type": "object"}),
+        "template_variables": list_of(
+            {
+                "type": "object",
+                "required": ["name"],
+                "properties": {"name": {"type": "string"}, "prefix": {"type": ["string", "null"]}},
+            }
+        ),
+    },
+}
+
+
+class _Shared:
+    """Schemas of the provider's blocks; each nested one is a definition, however often it occurs."""
+
+    def __init__(self) -> None:
+        self.definitions: Schema = {name: or_expression({"type": name}) for name in ("number", "boolean")}
+
+    def block(self, block: Block) -> Schema:
+        properties = {name: self._attribute(each) for name, each in block.attributes.items() if each.settable}
+        properties |= {name: self._nested(name, each) for name, each in block.blocks.items() if not each.computed}
+        return object_of(dict(sorted(properties.items())), *_required(block))
+
+    def _nested(self, name: str, nested: NestedBlock) -> Schema:
+        """A block that stands at most once may be written as one map."""
+        one = self._definition(name, self.block(nested.block))
+        if nested.nesting == "single":
+            return one
+        many = list_of(one) | ({"maxItems": nested.maximum} if nested.maximum else {})
+        return {"anyOf": [one, many]} if nested.maximum == 1 and not nested.attribute else many
+
+    def _definition(self, name: str, schema: Schema) -> Schema:
+        number, unique = 1, name
+        while self.definitions.setdefault(unique, schema) != schema:
+            number += 1
+            unique = f"{name}_{number}"
+        return {"$ref": f"#/$defs/{unique}"}
+
+    def _attribute(self, attribute: Attribute) -> Schema:
+        if attribute.values and attribute.type == "string":
+            return or_expression({"enum": list(attribute.values)})
+        return _type(attribute.type) | ({"deprecated": True} if attribute.deprecated else {})
+
+
+def _required(block: Block) -> Iterable[str]:
+    yield from sorted(name for name, each in block.attributes.items() if each.required)
+    yield from sorted(name for name, each in block.blocks.items() if each.minimum)
+
+
+def _type(type: Type) -> Schema:
+    """Any scalar may be an expression; strings are strings either way."""
+    if type == "string":
+        return {"type": "string"}
+    if isinstance(type, str):
+        return {"$ref": f"#/$defs/{_SCALARS[type]}"} if type in _SCALARS else {}
+    container, element = type
+    if container in ("list", "set"):
+        return {"type": "array", "items": _type(element if isinstance(element, str) else tuple(element))}
+    return {"type": "object"}
+
+
+# --- catalogue ------------------------------------------------------------------------------------
+
+
+def _settings() -> Schema:
+    """What every catalogue entry may say about declarations; precedence: docs/declarations.md."""
+    overrides = map_of(ID, {"type": "object"}, "By declaration id: values and arguments that are different here.")
+    by_folder = {
+        kind.folder: {
+            "type": "object",
+            "description": f"Settings of every declaration in {kind.folder}/ that does not say otherwise itself.",
+            "propertyNames": {"enum": sorted(argument_names(kind))},
+        }
+        for kind in KINDS
+        if not kind.shared
+    }
+    return {"values": VALUES, "overrides": overrides, **by_folder}
+
+
+def _defaults() -> Schema:
+    return object_of({"version": {"const": 1}, **_settings()}, "version")
+
+
+def _kinds() -> Schema:
+    kind = object_of(
+        {
+            "description": {"type": "string"},
+            "parent": text("The kind it inherits from.", pattern=ID),
+            "tags": list_of({"type": "string"}, "Tags of every resource that watches such a service."),
+            **_settings(),
+        },
+        "description",
+    )
+    return object_of({"version": {"const": 1}, "kinds": map_of(ID, kind)}, "version", "kinds")
+
+
+def _teams() -> Schema:
+    team = object_of(
+        {
+            "name": {"type": "string"},
+            "description": {"type": "string"},
+            "page": text("The handle that wakes somebody, such as @oncall-payments.", pattern=r"^@\S+$"),
+            "channel": text("The handle that tells everybody, such as @slack-payments.", pattern=r"^@\S+$"),
+        },
+        *("name", "page", "channel"),
+    )
+    return object_of({"version": {"const": 1}, "teams": map_of(ID, team)}, "version", "teams")
+
+
+_SITE = text("The Datadog site, such as datadoghq.com.", pattern=r"^[a-z0-9.-]+$")
+_BACKEND: Schema = {
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 1,
+    "description": "Where Terraform keeps its state: one backend with its arguments.",
+}
+
+
+def _organization() -> Schema:
+    environments = list_of({"type": "string"}, "The environments that deploy to this one Datadog organisation.")
+    properties = {"version": {"const": 1}, "environments": environments, "site": _SITE, "backend": _BACKEND}
+    return object_of(properties, *properties)
+
+
+def _environment() -> Schema:
+    return object_of(
+        {
+            "environment": text("As in the `env` tag.", pattern=ID),
+            "site": _SITE,
+            "backend": _BACKEND,
+            "custom_metrics_budget": {"type": "integer", "minimum": 0},
+            "paging": {"type": "boolean", "description": "false: pages go to the channel and no incident is opened."},
+            "sharded": {"type": "boolean", "description": "One stack for each shard instead of one for all."},
+            **_settings(),
+        },
+        *("environment", "site", "backend", "paging"),
+    )
+
+
+def _service() -> Schema:
+    return object_of(
+        {
+            "service": text("As in the `service` tag.", pattern=ID),
+            "kind": text("A kind of catalog/kinds.yaml."),
+            "team": text("A team of catalog/teams.yaml."),
+            "tier": {"type": "integer", "minimum": 1, "maximum": 4, "description": "1 is the most important."},
+            "model": text("The model it asks by default."),
+            "repository": text("Where its code is."),
+            "description": text("What it does."),
+            "shard": text("The stack it is deployed with; its team's by default.", pattern=ID),
+            **_settings(),
+        },
+        *("service", "kind", "team", "tier"),
+    )
+
+
+def _file(name: str, schema: Schema, types: Sequence[str] = ()) -> Schema:
+    pages = " and ".join(f"{type} ({_DOCS}/{type.partition('_')[2]})" for type in types)
+    about = f"House keys, and the arguments of {pages} in provider {load_facts().version}. " if types else ""
+    note = "Generated by `lrcp generate`; explained in docs/declarations.md."
+    head = {"$schema": _DRAFT, "title": f"{name} of an LLM Reliability Control Plane", "description": about + note}
+    return head | schema

@@ -1,0 +1,75 @@
+"""The YAML files of a repository: read once, each with the schema it must name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lrcp.core.errors import FindingsError
+from lrcp.core.finding import Finding
+from lrcp.core.position import Position
+from lrcp.core.yamldoc import Document, load_yaml
+from lrcp.spec.collect import Findings
+
+SCHEMA_LINE = "# yaml-language-server: $schema="
+CATALOG = {"catalog/defaults.yaml": "defaults", "catalog/kinds.yaml": "kinds", "catalog/teams.yaml": "teams"}
+OPTIONAL = {"catalog/organization.yaml": "organization"}
+CATALOG_FOLDERS = {"catalog/environments": "environment", "catalog/services": "service"}
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Parsed documents by schema name; a file that is not YAML is only a finding."""
+
+    root: Path
+    documents: dict[str, list[Document]] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+
+    def of(self, schema: str) -> Sequence[Document]:
+        return self.documents.get(schema, ())
+
+
+def read_sources(root: Path, folders: Iterable[str]) -> Sources:
+    """Read the catalogue and the YAML files of the declaration ``folders`` under ``root``."""
+    sources = Sources(root)
+    for name, schema in (CATALOG | OPTIONAL).items():
+        if (root / name).exists():
+            _read(sources, root / name, schema)
+        elif name not in OPTIONAL:
+            sources.findings.add(Finding("Y006", f"there is no {name}", Position(name), fix="create it"))
+    for folder, schema in [*CATALOG_FOLDERS.items(), *((folder, folder) for folder in folders)]:
+        for file in sorted((root / folder).glob("*.yaml")):
+            _read(sources, file, schema)
+    return sources
+
+
+def _read(sources: Sources, file: Path, schema: str) -> None:
+    try:
+        document = load_yaml(file, sources.root)
+    except FindingsError as error:
+        sources.findings.extend(error.findings)
+        return
+    sources.findings.extend(check_schema_line(file, sources.root, schema))
+    if isinstance(document.value, dict):
+        sources.documents.setdefault(schema, []).append(document)
+    else:
+        message = f"the file holds {_kind(document.value)} where a map is expected"
+        sources.findings.add(Finding("Y006", message, Position(document.path)))
+
+
+def check_schema_line(file: Path, root: Path, schema: str) -> list[Finding]:
+    """Code Y005 when the first line does not name ``schemas/<schema>.json``, by which editors complete the file."""
+    with file.open(encoding="utf-8") as stream:
+        first = stream.readline().rstrip("\n")
+    wanted = SCHEMA_LINE + Path(os.path.relpath(root / "schemas" / f"{schema}.json", file.parent)).as_posix()
+    if first == wanted:
+        return []
+    position = Position(str(file.relative_to(root)))
+    message = "the first line does not name the schema of this file"
+    return [Finding("Y005", message, position, found=first or "nothing", fix=f"begin the file with `{wanted}`")]
+
+
+def _kind(value: object) -> str:
+    return "nothing" if value is None else f"a {type(value).__name__}"

@@ -1,0 +1,78 @@
+"""What a rendered resource must satisfy: the provider's facts, and what it names must exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lrcp.core.finding import Finding
+from lrcp.core.nearest import suggestion
+from lrcp.core.position import Position
+from lrcp.facts import check
+from lrcp.spec.kinds import DASHBOARDS, MONITORS, ResourceKind
+from lrcp.spec.model import Resource
+from lrcp.spec.workspace import Workspace
+
+RUNBOOKS = "docs/runbooks"
+HEADINGS = ("What failed", "Why", "What next")
+
+
+def check_resource(
+    resource: Resource, kind: ResourceKind, workspace: Workspace, reported: frozenset[Position]
+) -> Iterator[Finding]:
+    """Problems of one resource, but for those at places where something was ``reported`` already."""
+    # What a schema has said of the file as written need not be said again of what it gave.
+    yield from (finding for finding in _check_facts(resource) if finding.position not in reported)
+    if kind is MONITORS:
+        yield from _check_runbook(resource, workspace.root)
+        yield from _check_dashboard(resource, workspace)
+
+
+def _check_facts(resource: Resource) -> Iterator[Finding]:
+    for problem in check(resource.type, resource.arguments):
+        yield Finding(
+            "S301",
+            problem.message,
+            resource.at(*problem.path),
+            resource=resource.id,
+            found=problem.found,
+            expected=problem.expected,
+            fix=problem.fix,
+        )
+
+
+def _check_runbook(resource: Resource, root: Path) -> Iterator[Finding]:
+    """Whoever is woken finds a page that answers what failed, why, and what next."""
+    name = str(resource.house.get("runbook") or resource.id)
+    headings = _headings(root / RUNBOOKS / f"{name}.md")
+    at = resource.at("runbook")
+    if headings is None:
+        others = {file.stem for file in (root / RUNBOOKS).glob("*.md")}
+        message, fix = f"there is no runbook {RUNBOOKS}/{name}.md", suggestion(name, others) or "write it"
+        yield Finding("S302", message, at, resource=resource.id, fix=fix)
+        return
+    for heading in HEADINGS:
+        if heading not in headings:
+            message = f"the runbook {RUNBOOKS}/{name}.md has no heading `{heading}`"
+            yield Finding("S302", message, at, resource=resource.id, fix=f"add `## {heading}` to it")
+
+
+def _headings(file: Path) -> frozenset[str] | None:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError:
+        return None
+    return frozenset(re.findall(r"^#+ +(.+?)[ #]*$", text, re.MULTILINE))
+
+
+def _check_dashboard(resource: Resource, workspace: Workspace) -> Iterator[Finding]:
+    named = resource.house.get("dashboard")
+    service = workspace.catalog.services.get(resource.service or "")
+    if not named or service is None:
+        return
+    known = workspace.declarations.by_type[DASHBOARDS.type]
+    applying = {id for id, each in known.items() if each.applies_to(service.service, workspace.catalog)}
+    if named not in applying:
+        message, fix = f"the service has no dashboard `{named}`", suggestion(str(named), applying)
+        yield Finding("S202", message, resource.at("dashboard"), resource=resource.id, found=str(named), fix=fix)

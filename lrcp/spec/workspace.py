@@ -1,0 +1,119 @@
+"""A repository's files, parsed and validated once for all environments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lrcp.core.finding import Finding, Severity
+from lrcp.core.nearest import suggestion
+from lrcp.core.schema import validate
+from lrcp.spec.catalog import Catalog, Layer, read_catalog
+from lrcp.spec.collect import Findings
+from lrcp.spec.declarations import Declarations, read_declarations
+from lrcp.spec.kinds import FOLDERS, INCIDENT_TYPES, KINDS
+from lrcp.spec.model import IncidentHandle
+from lrcp.spec.schemas import overlay_schema, validate_sources
+from lrcp.spec.scope import template_findings
+from lrcp.spec.sources import Sources, read_sources
+from lrcp.spec.tree import Branch, build
+
+# Names that every expression knows; nobody's values may be called so.
+BUILTINS = ("service", "env", "team", "tier", "model", "kind", "site", "each")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """``findings`` are those that hold in every environment."""
+
+    sources: Sources
+    catalog: Catalog
+    declarations: Declarations
+    incident_handles: Mapping[str, IncidentHandle]
+
+    @property
+    def root(self) -> Path:
+        return self.sources.root
+
+    @property
+    def findings(self) -> Findings:
+        return self.sources.findings
+
+
+def open_workspace(root: Path) -> Workspace:
+    """Read and validate everything under ``root`` that needs no environment."""
+    sources = read_sources(root, FOLDERS)
+    sources.findings.extend(validate_sources(sources))
+    catalog = read_catalog(sources)
+    declarations = read_declarations(sources, KINDS, catalog)
+    workspace = Workspace(sources, catalog, declarations, _incident_handles(sources, declarations))
+    for declaration in declarations:
+        sources.findings.extend(template_findings(declaration.tree, declaration.id))
+    for layer, service in _layers(catalog):
+        sources.findings.extend(_check_overrides(layer, service, workspace))
+    sources.findings.extend(_check_overlays(sources, declarations))
+    for values in (*(layer.values for layer, _ in _layers(catalog)), *_own_values(declarations)):
+        sources.findings.extend(_check_reserved(values))
+    return workspace
+
+
+def _layers(catalog: Catalog) -> Iterator[tuple[Layer, str | None]]:
+    """Every catalogue entry's layer, with the service if it is one's."""
+    yield catalog.defaults, None
+    yield from ((kind.layer, None) for kind in catalog.kinds.values())
+    yield from ((environment.layer, None) for environment in catalog.environments.values())
+    yield from ((entry.layer, name) for name, entry in catalog.services.items())
+
+
+def _own_values(declarations: Declarations) -> Iterator[Branch]:
+    return (declaration.tree.branch("values") for declaration in declarations)
+
+
+def _check_overrides(layer: Layer, service: str | None, workspace: Workspace) -> Iterator[Finding]:
+    """Overrides must name a declaration that exists, and applies to the service."""
+    catalog, overrides = workspace.catalog, layer.overrides
+    for id in overrides.items:
+        at, found = overrides.at(id), [each for each in workspace.declarations if each.id == id]
+        if not found:
+            fix = suggestion(id, workspace.declarations.ids())
+            yield Finding("S203", f"there is no declaration `{id}` to override", at, found=id, fix=fix)
+        elif service and not any(each.applies_to(catalog.services[service].service, catalog) for each in found):
+            message = f"`{id}` does not apply to `{service}`, so overriding it changes nothing"
+            yield Finding("S203", message, at, Severity.WARNING, fix="remove the override")
+
+
+def _check_overlays(sources: Sources, declarations: Declarations) -> Iterator[Finding]:
+    """Settings and overrides must be keys and types that the declarations could have themselves."""
+    known = [(each.id, each.kind, each.tree.branch("values").items) for each in declarations]
+    schema = overlay_schema(known)
+    of_kinds = {"properties": {"kinds": {"additionalProperties": schema}}, "$defs": schema["$defs"]}
+    for name in ("defaults", "environment", "service", "kinds"):
+        for document in sources.of(name):
+            if name == "kinds" or not document.value.keys().isdisjoint(schema["properties"]):
+                yield from validate(document, of_kinds if name == "kinds" else schema)
+
+
+def _check_reserved(values: Branch) -> Iterator[Finding]:
+    for name in values.items:
+        if name in BUILTINS or name in {kind.function for kind in KINDS}:
+            message = f"the value `{name}` would hide what every expression knows by that name"
+            yield Finding("S207", message, values.at(name), fix="give it another name")
+
+
+def _incident_handles(sources: Sources, declarations: Declarations) -> dict[str, IncidentHandle]:
+    handles: dict[str, IncidentHandle] = {}
+    types = declarations.by_type[INCIDENT_TYPES.type]
+    for document in sources.of("incidents"):
+        if not isinstance(document.value.get("handles"), dict):
+            continue
+        tree = build(document, "handles")
+        assert isinstance(tree, Branch)  # noqa: S101 - a map was just seen
+        for name in tree.items:
+            entry = tree.branch(name)
+            handle = IncidentHandle(name, str(entry.value("type")), str(entry.value("severity")), tree.at(name))
+            handles[name] = handle
+            if handle.type not in types:
+                message, fix = f"there is no incident type `{handle.type}`", suggestion(handle.type, types)
+                sources.findings.add(Finding("S204", message, entry.at("type"), found=handle.type, fix=fix))
+    return handles

@@ -1,0 +1,1 @@
+"""HTTP: requests in, results out; nothing here decides anything."""

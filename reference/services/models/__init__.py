@@ -1,0 +1,1 @@
+"""Models behind one interface: simulated, or the real Gemini."""

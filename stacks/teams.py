@@ -1,0 +1,14 @@
+"""The teams that services belong to; Datadog routes pages and filters views by their handles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lrcp.spec.model import Team
+from stacks.stack import DatadogResource, DatadogStack
+
+
+def add_teams(stack: DatadogStack, teams: Iterable[Team]) -> None:
+    for team in teams:
+        arguments = {"handle": team.id, "name": team.name, "description": team.description}
+        DatadogResource(stack, "datadog_team", team.id, arguments)

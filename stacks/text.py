@@ -1,0 +1,59 @@
+"""Values as Terraform's JSON syntax wants them: the one place that escapes and that turns references into code."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lrcp.core.errors import LrcpError
+from lrcp.spec.model import REFERENCE, Reference
+
+Resolve = Callable[[Reference], str]
+
+_INTERPOLATION = re.compile(r"[$%](?=\{)")
+# What the CDK library takes for its own placeholders; an empty or split template keeps it from seeing them.
+_PLACEHOLDER = "TfToken["
+_SENTINELS = frozenset({"String Map Token Value", "Any Map Token Value"})
+_NUMBER_SENTINEL = -123456789
+_EXACT_IN_JSON = 2**53
+
+
+def literal(text: str) -> str:
+    """``text`` so that Terraform reads it as it stands: ``${`` and ``%{`` would start a template."""
+    escaped = _INTERPOLATION.sub(lambda match: match[0] * 2, text).replace(_PLACEHOLDER, 'TfToken${"["}')
+    return f'${{""}}{escaped}' if text in _SENTINELS else escaped
+
+
+def terraform_text(text: str, resolve: Resolve) -> str:
+    """``text`` with every ``tf://`` reference as what ``resolve`` makes of it, and the rest literal."""
+    parts: list[str] = []
+    end = 0
+    for match in REFERENCE.finditer(text):
+        reference = Reference(match["type"], match["name"], match["attribute"])
+        parts += [literal(text[end : match.start()]), f"${{{resolve(reference)}}}"]
+        end = match.end()
+    return "".join([*parts, literal(text[end:])])
+
+
+def terraform_value(value: Any, resolve: Resolve) -> Any:
+    """A JSON value for Terraform: strings escaped, keys too, None left out of maps."""
+    if isinstance(value, str):
+        return terraform_text(value, resolve)
+    if isinstance(value, Mapping):
+        return {literal(key): terraform_value(item, resolve) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [terraform_value(item, resolve) for item in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    return _number(value)
+
+
+def _number(value: float) -> float | str:
+    """Numbers pass through JavaScript: those that it would round or misread go as text, which Terraform converts."""
+    if not math.isfinite(value):
+        raise LrcpError(f"Terraform has no number {value}")
+    if isinstance(value, int) and (abs(value) > _EXACT_IN_JSON or value == _NUMBER_SENTINEL):
+        return str(value)
+    return value

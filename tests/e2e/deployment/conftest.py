@@ -1,0 +1,182 @@
+"""A Datadog API on loopback, just enough of it to deploy our stacks, and Terraform to deploy them with."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lrcp.contract.load import load_contract
+
+ROOT = Path(__file__).parents[3]
+Answer = tuple[int, Any]
+Record = dict[str, Any]
+
+
+@dataclass
+class Datadog:
+    """What one organisation holds. ``sent`` are the metrics that it has ever received, with their types."""
+
+    sent: dict[str, str]
+    objects: dict[str, Record] = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
+    url: str = ""
+
+    def paths(self, begin: str) -> list[str]:
+        return sorted(path for path in self.objects if path.startswith(begin))
+
+    def answer(self, method: str, path: str, body: Any) -> Answer:
+        self.requests.append(f"{method} {path}")
+        for pattern, route in ROUTES:
+            match = re.fullmatch(pattern, path)
+            if match:
+                return route(self, method, path, body, *match.groups())
+        return 501, {"errors": [f"{method} {path} is not served here"]}
+
+
+def _valid(api: Datadog, method: str, path: str, body: Any) -> Answer:
+    return 200, {"valid": True}
+
+
+def _metric(api: Datadog, method: str, path: str, body: Any, name: str) -> Answer:
+    if name not in api.sent:
+        return 404, {"errors": ["metric_name not found"]}
+    if method == "PUT":
+        api.objects[path] = body
+    return 200, {**api.objects.get(path, {}), "type": api.sent[name]}
+
+
+def _tag_configuration(api: Datadog, method: str, path: str, body: Any, name: str) -> Answer:
+    if method == "POST" and name not in api.sent:
+        return 400, {"errors": ["Cannot configure tags on a metric that does not exist."]}
+    return _object(api, method, path, body, created=201)
+
+
+def _collection(api: Datadog, method: str, path: str, body: Any) -> Answer:
+    number = len(api.requests)
+    flat = "data" not in body
+    item = {**(body if flat else body["data"]), "id": number if path.endswith("monitor") else f"id-{number}"}
+    if path.endswith("team"):
+        item["attributes"] |= {"user_count": 0, "link_count": 0, "summary": ""}
+    if path.endswith("dashboard"):
+        item |= {"url": f"/dashboard/{item['id']}", "author_handle": "nobody@example.com"}
+    api.objects[f"{path}/{item['id']}"] = item
+    if path.endswith("slo"):
+        return 200, {"data": [item]}
+    return (200, item) if flat else (201, {"data": item})
+
+
+def _item(api: Datadog, method: str, path: str, body: Any, *_: str) -> Answer:
+    return _object(api, method, path, body)
+
+
+def _object(api: Datadog, method: str, path: str, body: Any, created: int = 200) -> Answer:
+    if method == "POST":
+        api.objects[path] = body["data"]
+        return created, {"data": body["data"]}
+    if path not in api.objects:
+        return 404, {"errors": ["not found"]}
+    if method == "DELETE":
+        gone = api.objects.pop(path)
+        return (200, {"deleted": gone.get("id")}) if path.startswith("/api/v1") else (204, None)
+    if method in ("PUT", "PATCH"):
+        api.objects[path] |= body.get("data", body)
+    item = api.objects[path]
+    if "/slo/" in path:
+        return 200, {"data": [item] if method == "PUT" else item}
+    return 200, item if path.startswith("/api/v1") else {"data": item}
+
+
+ROUTES: Sequence[tuple[str, Callable[..., Answer]]] = (
+    (r"/api/v1/validate", _valid),
+    (r"/api/v1/monitor/(?:\d+/)?validate", _valid),
+    (r"/api/v1/metrics/([\w.]+)", _metric),
+    (r"/api/v2/metrics/([\w.]+)/tags", _tag_configuration),
+    (r"/api/v1/(?:monitor|slo|dashboard)|/api/v2/(?:team|incidents/config/types)", _collection),
+    (r"/api/v1/(?:monitor|slo|dashboard)/([^/]+)|/api/v2/(?:team|incidents/config/types)/([^/]+)", _item),
+)
+
+
+class Handler(BaseHTTPRequestHandler):
+    api: Datadog
+    protocol_version = "HTTP/1.1"
+
+    def serve(self) -> None:
+        size = int(self.headers.get("Content-Length") or 0)
+        body = json.loads(self.rfile.read(size)) if size else {}
+        status, answer = self.api.answer(self.command, self.path.partition("?")[0], body)
+        content = b"" if answer is None else json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """The test looks at Datadog.requests instead."""
+
+
+@pytest.fixture
+def datadog() -> Iterator[Datadog]:
+    """An organisation that has received every metric of the contract."""
+    api = Datadog(dict(load_contract(ROOT).metric_types))
+    methods = {f"do_{method}": Handler.serve for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"api": api, **methods}))
+    api.url = f"http://127.0.0.1:{server.server_port}/"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield api
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment in which Terraform can install the Datadog provider; skips when it cannot."""
+    reason = "terraform cannot install the Datadog provider"
+    if shutil.which("terraform") is None:
+        pytest.skip(f"{reason}: terraform is not on PATH")
+    folder = tmp_path_factory.mktemp("provider")
+    required = {"datadog": {"source": "DataDog/datadog", "version": ">= 4.19, < 5"}}
+    (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": required}}))
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("DD_", "TF_VAR_"))},
+        "CHECKPOINT_DISABLE": "1",
+        "TF_IN_AUTOMATION": "1",
+        "TF_REGISTRY_CLIENT_TIMEOUT": "10",
+        "TF_REGISTRY_DISCOVERY_RETRY": "0",
+    }
+    done = subprocess.run(
+        ["terraform", "init", "-input=false", "-no-color"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip(f"{reason}: it is in no registry or mirror that this machine reaches")
+    return environment
+
+
+@pytest.fixture
+def deployment(provider: dict[str, str], datadog: Datadog) -> dict[str, str]:
+    """Environment of a deployment to the loopback organisation; the keys are any text."""
+    return {
+        **provider,
+        "DD_API_KEY": "an-api-key-of-nobody",
+        "DD_APP_KEY": "an-application-key-of-nobody",
+        "DD_HTTP_CLIENT_RETRY_ENABLED": "false",
+        "TF_VAR_datadog_api_url": datadog.url,
+    }

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrcp.core.errors import FindingsError
+from lrcp.core.finding import Finding
+from lrcp.core.position import Position
+from lrcp.core.yamldoc import load_yaml, parse_yaml
+
+TEXT = """\
+latency-p95:
+  query: "avg(last_5m):avg:m{*} > 1"
+  values: { critical: 1500, warning: 1200 }
+  message: |-
+    first
+    second
+  tags:
+    - llm
+    - 'critical'
+"""
+
+
+def findings(text: str) -> list[Finding]:
+    with pytest.raises(FindingsError) as caught:
+        parse_yaml(text, "a.yaml")
+    return list(caught.value.findings)
+
+
+def test_values_are_plain() -> None:
+    assert parse_yaml(TEXT).value == {
+        "latency-p95": {
+            "query": "avg(last_5m):avg:m{*} > 1",
+            "values": {"critical": 1500, "warning": 1200},
+            "message": "first\nsecond",
+            "tags": ["llm", "critical"],
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "column"),
+    [
+        (("latency-p95", "query"), 2, 11),
+        (("latency-p95", "values", "warning"), 3, 38),
+        (("latency-p95", "message"), 4, 12),
+        (("latency-p95", "tags", 0), 8, 7),
+        (("latency-p95", "tags", 1), 9, 8),
+        (("latency-p95", "missing", "deeper"), 2, 3),
+        (("unknown",), 1, 1),
+        ((), 1, 1),
+    ],
+)
+def test_a_value_knows_its_place_and_a_missing_one_that_of_its_ancestor(
+    path: tuple[str | int, ...], line: int, column: int
+) -> None:
+    assert parse_yaml(TEXT, "a.yaml").position(*path) == Position("a.yaml", line, column)
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "column"), [(("latency-p95",), 1, 1), (("latency-p95", "values", "warning"), 3, 29)]
+)
+def test_a_key_knows_its_place(path: tuple[str, ...], line: int, column: int) -> None:
+    assert parse_yaml(TEXT, "a.yaml").key_position(*path) == Position("a.yaml", line, column)
+
+
+@pytest.mark.parametrize(
+    ("scalar", "exact"),
+    [
+        ("plain text", True),
+        ('"double"', True),
+        ("'single'", True),
+        ("1500", True),
+        ('"es\\"caped"', False),
+        ("'it''s'", False),
+        ("|-\n  block", False),
+        ("first\n  second", False),
+    ],
+)
+def test_a_caret_may_stand_only_in_a_scalar_written_as_it_is(scalar: str, exact: bool) -> None:
+    (piece,) = parse_yaml(f"a: {scalar}\n").located("a").pieces
+
+    assert piece.exact is exact
+
+
+@pytest.mark.parametrize(("text", "value"), [("", None), ("# comment\n", None), ("2026-01-01", "2026-01-01")])
+def test_empty_files_and_dates_are_harmless(text: str, value: Any) -> None:
+    assert parse_yaml(text).value == value
+
+
+def test_keys_are_text_as_written() -> None:
+    assert parse_yaml("1_000: a\non: b\n'x': c\n").value == {"1_000": "a", "on": "b", "x": "c"}
+
+
+def test_every_duplicate_key_is_found_at_its_second_place() -> None:
+    assert [(found.code, found.position) for found in findings("a: 1\nb: {c: 1, c: 2}\na: 2\n")] == [
+        ("Y003", Position("a.yaml", 2, 11)),
+        ("Y003", Position("a.yaml", 3, 1)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("a: b: c\n", "Y002", 1),
+        ("a:\n  - 1\n b: 2\n", "Y002", 3),
+        ("a: [1, 2\n", "Y002", 2),
+        ("a: !!python/object/apply:os.system [echo]\n", "Y002", 1),
+        ("a: 1\nb: !Ref {c: 1}\n", "Y002", 2),
+        ("a: 1\nb: !Ref c\n", "Y002", 2),
+        ("a: 1\nb: !!int c\n", "Y002", 2),
+        pytest.param("a: 1\nb: " + "9" * 5000, "Y002", 2, id="digits"),
+        pytest.param("[" * 3000 + "]" * 3000, "Y002", 1, id="3,000 lists"),
+        pytest.param("[" * 200_000, "Y002", 1, id="200,000 brackets"),
+        pytest.param("- " * 200_000, "Y002", 1, id="200,000 dashes"),
+        ("a: *nowhere\n", "Y002", 1),
+        ("a: &x [1]\nb: *x\n", "Y004", 1),
+        ("a: &x [*x]\n", "Y004", 1),
+        ("a: 1\n--- \nb: 2\n", "Y002", 2),
+    ],
+)
+def test_what_is_not_usable_yaml_is_a_finding_with_its_line(text: str, code: str, line: int) -> None:
+    (found,) = findings(text)
+
+    assert (found.code, found.position.line) == (code, line)
+
+
+def test_a_missing_file_and_one_that_is_not_text_are_findings(tmp_path: Path) -> None:
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+
+    for file in (tmp_path / "missing.yaml", binary):
+        with pytest.raises(FindingsError) as caught:
+            load_yaml(file, tmp_path)
+        (found,) = caught.value.findings
+        assert (found.code, found.position.path) == ("Y001", file.name)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_document_or_a_finding(text: str) -> None:
+    with suppress(FindingsError):
+        assert parse_yaml(text, "a.yaml").path == "a.yaml"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(min_codepoint=32, max_codepoint=126)),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=1), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_json_is_yaml_and_every_value_has_a_place(value: Any) -> None:
+    document = parse_yaml(json.dumps(value, ensure_ascii=False))
+
+    assert document.value == value
+    assert () in document.places

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+KINDS = "version: 1\nkinds:\n  llm: {{ description: A.{first} }}\n  llm-rag: {{ description: B.{second} }}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "findings"),
+    [
+        ("", ", parent: llm", []),
+        ("", ", parent: lllm", ["catalog/kinds.yaml:5:12 S204 there is no kind `lllm`; did you mean `llm`?"]),
+        (
+            ", parent: llm-rag",
+            ", parent: llm",
+            [
+                "catalog/kinds.yaml:4:8 S205 the kind `llm` is its own ancestor; break the circle",
+                "catalog/kinds.yaml:5:12 S205 the kind `llm-rag` is its own ancestor; break the circle",
+            ],
+        ),
+    ],
+)
+def test_kinds_inherit_from_kinds_that_exist(repository: Any, first: str, second: str, findings: list[str]) -> None:
+    repository.write({"catalog/kinds.yaml": KINDS.format(first=first, second=second)})
+    assert repository.findings() == findings
+
+
+def test_a_kind_gives_its_tags_and_those_of_its_parents(repository: Any, monitor_text: str) -> None:
+    repository.write(
+        {
+            "catalog/kinds.yaml": KINDS.format(first=", tags: [llm]", second=", parent: llm, tags: [rag]"),
+            "catalog/services/chat.yaml": "service: chat\nkind: llm-rag\nteam: assistants\ntier: 1\n",
+        }
+    )
+    tags = repository.monitor(monitor_text).resource("chat--slow").arguments["tags"]
+    assert {"llm", "rag"} <= set(tags)
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "finding"),
+    [
+        ("kind: llm", "kind: lm", "catalog/services/chat.yaml:3:7 S204 there is no kind `lm`; did you mean `llm`?"),
+        (
+            "team: assistants",
+            "team: assistant",
+            "catalog/services/chat.yaml:4:7 S204 there is no team `assistant`; did you mean `assistants`?",
+        ),
+        ("tier: 1", "tier: 9", "catalog/services/chat.yaml:5:7 S006 `tier` must be at most 4"),
+        ("tier: 1", "teir: 1", "catalog/services/chat.yaml:5:1 S001 `teir` is not known at the top of the file"),
+        (
+            "service: chat",
+            "service: chatbot",
+            (
+                "catalog/services/chat.yaml:2:10 S206 the service is named `chatbot`, its file `chat.yaml`; "
+                "rename one of them: the file would be chatbot.yaml"
+            ),
+        ),
+    ],
+)
+def test_a_service_names_what_exists(repository: Any, line: str, wrong: str, finding: str) -> None:
+    text = "service: chat\nkind: llm\nteam: assistants\ntier: 1\n"
+    repository.write({"catalog/services/chat.yaml": text.replace(line, wrong)})
+    assert any(found.startswith(finding) for found in repository.findings())
+
+
+def test_two_services_of_one_name_are_found(repository: Any) -> None:
+    repository.write({"catalog/services/other.yaml": "service: chat\nkind: llm\nteam: assistants\ntier: 1\n"})
+    assert [line for line in repository.findings() if "S201" in line] == [
+        (
+            "catalog/services/other.yaml:2:10 S201 the service `chat` is declared twice, "
+            "first at catalog/services/chat.yaml:2:10; rename or remove one"
+        )
+    ]

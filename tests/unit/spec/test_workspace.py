@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+SERVICE = "service: chat\nkind: llm\nteam: assistants\ntier: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("override", "finding"),
+    [
+        ("slwo: { critical: 1 }", "6:14 S203 there is no declaration `slwo` to override; did you mean `slow`?"),
+        ("slow: { critcal: 1 }", "6:22 S203 `slow` has no value or argument `critcal`; did you mean `critical`?"),
+        (
+            "slow: { evaluation_dely: 1 }",
+            "6:22 S203 `slow` has no value or argument `evaluation_dely`; did you mean `evaluation_delay`?",
+        ),
+    ],
+)
+def test_an_override_names_what_exists(repository: Any, monitor_text: str, override: str, finding: str) -> None:
+    repository.monitor(monitor_text)
+    repository.write({"catalog/services/chat.yaml": f"{SERVICE}overrides: {{ {override} }}\n"})
+    assert repository.findings() == [f"catalog/services/chat.yaml:{finding}"]
+
+
+def test_an_override_of_what_does_not_apply_changes_nothing(repository: Any, change: Any) -> None:
+    repository.monitor(change("severity: SEV-2", "severity: SEV-2\n      applies_to: { tier: [2] }"))
+    repository.write({"catalog/services/chat.yaml": f"{SERVICE}overrides: {{ slow: {{ critical: 1 }} }}\n"})
+    assert repository.findings() == [
+        (
+            "catalog/services/chat.yaml:6:14 S203 `slow` does not apply to `chat`, so overriding it changes nothing; "
+            "remove the override"
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", ["env", "slo"])
+def test_a_value_may_not_hide_a_built_in_name(repository: Any, change: Any, name: str) -> None:
+    repository.monitor(change("warning: 1200", f"warning: 1200, {name}: x"))
+    assert repository.findings() == [
+        (
+            f"monitors/latency.yaml:3:44 S207 the value `{name}` would hide what every expression knows by that name; "
+            "give it another name"
+        )
+    ]
+
+
+def test_an_incident_handle_names_a_declared_type(repository: Any) -> None:
+    repository.write(
+        {
+            "incidents/llm.yaml": """
+                version: 1
+                types: { llm: { name: LLM } }
+                handles: { llm-sev2: { type: lm, severity: SEV-2 } }
+            """
+        }
+    )
+    assert repository.findings() == ["incidents/llm.yaml:4:24 S204 there is no incident type `lm`; did you mean `llm`?"]

@@ -1,0 +1,166 @@
+"""Which stacks there are, what each holds, and in which order they are deployed."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lrcp.contract.load import load_contract
+from lrcp.contract.model import Contract
+from lrcp.core.errors import FindingsError
+from lrcp.core.position import Position
+from lrcp.spec.model import Resource, Spec, Team
+
+ROOT = Path(__file__).parents[3]
+AT = Position("monitors/latency.yaml", 2, 1)
+TEAM = Team("assistants", "Assistants", "Own the chat.", "@oncall-assistants", "@slack-assistants", AT)
+ORGANIZATION = "version: 1\nenvironments: [{}]\nsite: datadoghq.com\nbackend: {{ local: {{ path: ../org.tfstate }} }}\n"
+
+Assemble = Callable[..., dict[str, Any]]
+
+
+def resource(environment: str, type: str = "datadog_monitor", name: str = "chat--slow", **changes: Any) -> Resource:
+    arguments = {"name": "n", "type": "query alert", "query": "avg(last_5m):p95:llm.request.latency_ms{*} > 1"}
+    return replace(Resource(type, name, name.rpartition("--")[2], environment, environment, arguments, AT), **changes)
+
+
+def spec(environment: str, *resources: Resource) -> Spec:
+    return Spec(environment, {}, [], resources, teams={"assistants": TEAM})
+
+
+@pytest.fixture
+def assembled(tmp_path: Path) -> Assemble:
+    """``assembled(specs, shared=[...])`` gives the manifest's stacks with each one's configuration."""
+
+    def run(specs: Sequence[Spec], shared: Sequence[str] = (), backend: str = "path: ../x.tfstate") -> dict[str, Any]:
+        from cdktn import App
+
+        from stacks.assemble import assemble
+        from stacks.runtime import CONTEXT
+
+        (tmp_path / "catalog" / "environments").mkdir(parents=True)
+        for each in specs:
+            file = tmp_path / "catalog" / "environments" / f"{each.environment}.yaml"
+            file.write_text(f"site: datadoghq.eu\nbackend: {{ local: {{ {backend} }} }}\n")
+        if shared:
+            (tmp_path / "catalog" / "organization.yaml").write_text(ORGANIZATION.format(", ".join(shared)))
+        app = App(outdir=str(tmp_path / "out"), context=CONTEXT)
+        assemble(app, tmp_path, specs, contract())
+        app.synth()
+        stacks: dict[str, Any] = json.loads((tmp_path / "out" / "manifest.json").read_text())["stacks"]
+        for entry in stacks.values():
+            entry.update(json.loads((tmp_path / "out" / entry["synthesizedStackPath"]).read_text()))
+        return stacks
+
+    return run
+
+
+def contract() -> Contract:
+    return load_contract(ROOT)
+
+
+def test_an_environment_alone_in_its_organisation_holds_everything(assembled: Assemble) -> None:
+    stacks = assembled([spec("local", resource("local"))])
+
+    assert list(stacks) == ["local"]
+    assert {"datadog_monitor", "datadog_team", "datadog_metric_metadata"} <= stacks["local"]["resource"].keys()
+
+
+def test_environments_of_one_organisation_share_a_stack_that_is_deployed_first(assembled: Assemble) -> None:
+    stacks = assembled(
+        [spec("staging", resource("staging")), spec("production", resource("production"))], ["staging", "production"]
+    )
+
+    assert {name: stack["dependencies"] for name, stack in stacks.items()} == {
+        "org": [],
+        "production": ["org"],
+        "staging": ["org"],
+    }
+    assert list(stacks["production"]["resource"]) == ["datadog_monitor"]
+    assert "datadog_metric_tag_configuration" in stacks["org"]["resource"]
+
+
+def test_a_percentile_is_switched_on_before_the_monitor_that_queries_it(assembled: Assemble) -> None:
+    stacks = assembled([spec("local", resource("local"))])
+
+    assert stacks["local"]["resource"]["datadog_monitor"]["chat--slow"]["depends_on"] == [
+        "datadog_metric_tag_configuration.llm-request-latency_ms"
+    ]
+
+
+def test_a_monitor_waits_for_no_percentile_that_it_does_not_query(assembled: Assemble) -> None:
+    arguments = {"name": "n", "type": "query alert", "query": "avg(last_5m):sum:llm.error.count{*}.as_count() > 1"}
+
+    stacks = assembled([spec("local", resource("local", arguments=arguments))])
+
+    assert "depends_on" not in stacks["local"]["resource"]["datadog_monitor"]["chat--slow"]
+
+
+def test_every_tag_key_of_the_contract_stays_queryable(assembled: Assemble) -> None:
+    stacks = assembled([spec("local")])
+
+    configuration = stacks["local"]["resource"]["datadog_metric_tag_configuration"]["llm-request-latency_ms"]
+    assert configuration["include_percentiles"]
+    assert configuration["tags"] == sorted(contract().metrics["llm.request.latency_ms"].tag_keys)
+
+
+def test_only_metrics_that_are_sent_are_configured(assembled: Assemble) -> None:
+    stacks = assembled([spec("local")])
+
+    configured = {each["metric"] for each in stacks["local"]["resource"]["datadog_metric_metadata"].values()}
+    assert configured == {name for name, metric in contract().metrics.items() if metric.status == "emitted"}
+
+
+def test_each_shard_is_a_stack_of_its_own(assembled: Assemble) -> None:
+    shards = [resource("production", stack=f"production-{team}") for team in ("chat", "search")]
+
+    stacks = assembled([spec("production", *shards)], ["production"], backend='path: "../<< stack >>.tfstate"')
+
+    assert sorted(stacks) == ["org", "production-chat", "production-search"]
+    assert stacks["production-chat"]["terraform"]["backend"] == {"local": {"path": "../production-chat.tfstate"}}
+
+
+def test_shards_without_an_organisation_stack_are_a_finding(assembled: Assemble) -> None:
+    shards = [resource("local", stack=f"local-{team}") for team in ("chat", "search")]
+
+    with pytest.raises(FindingsError) as caught:
+        assembled([spec("local", *shards)])
+
+    assert caught.value.findings[0].code == "S214"
+
+
+def test_a_shared_declaration_that_differs_between_environments_is_a_finding(assembled: Assemble) -> None:
+    def incident(environment: str) -> Resource:
+        arguments = {"name": f"LLM in {environment}"}
+        return resource(environment, "datadog_incident_type", "llm", stack="org", arguments=arguments)
+
+    with pytest.raises(FindingsError) as caught:
+        assembled([spec(each, incident(each)) for each in ("staging", "production")], ["staging", "production"])
+
+    [finding] = caught.value.findings
+    assert finding.message == "`llm` exists once in the organisation, but differs between staging and production"
+
+
+def test_a_type_that_no_module_places_is_a_finding(assembled: Assemble) -> None:
+    with pytest.raises(FindingsError) as caught:
+        assembled([spec("local", resource("local", "datadog_webhook", "w"))])
+
+    assert caught.value.findings[0].message == "no module of stacks/ places datadog_webhook"
+
+
+def test_an_organisation_of_unknown_environments_is_a_finding(assembled: Assemble) -> None:
+    with pytest.raises(FindingsError) as caught:
+        assembled([spec("staging")], ["stagin"])
+
+    [finding] = caught.value.findings
+    assert (finding.code, finding.fix) == ("S204", "did you mean `staging`?")
+
+
+def test_each_stack_speaks_to_the_site_of_its_file(assembled: Assemble) -> None:
+    stacks = assembled([spec("staging", resource("staging"))], ["staging"])
+
+    urls = {name: stack["variable"]["datadog_api_url"]["default"] for name, stack in stacks.items()}
+    assert urls == {"org": "https://api.datadoghq.com/", "staging": "https://api.datadoghq.eu/"}
