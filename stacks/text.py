@@ -12,18 +12,28 @@ from lrcp.spec.model import REFERENCE, Reference
 
 Resolve = Callable[[Reference], str]
 
-_INTERPOLATION = re.compile(r"[$%](?=\{)")
-# What the CDK library takes for its own placeholders; an empty or split template keeps it from seeing them.
-_PLACEHOLDER = "TfToken["
-_SENTINELS = frozenset({"String Map Token Value", "Any Map Token Value"})
+# What must not stand in a string as it is, and the template that gives it:
+#   ${ and %{        start a template; doubled, they are text
+#   carriage return  Terraform leaves every template after one unread (with the dollars before it, which
+#                    would make an escape of the template's own)
+#   TfToken[         begins the CDK library's own placeholders
+_SPECIAL = re.compile(r"(?P<dollars>\$*)\r|(?P<template>[$%])(?=\{)|TfToken\[")
+_DOLLARS = re.compile(r"\$+\Z")
+_SENTINELS = frozenset({"String Map Token Value", "Any Map Token Value"})  # the CDK library's, refused as values
 _NUMBER_SENTINEL = -123456789
 _EXACT_IN_JSON = 2**53
 
 
 def literal(text: str) -> str:
-    """``text`` so that Terraform reads it as it stands: ``${`` and ``%{`` would start a template."""
-    escaped = _INTERPOLATION.sub(lambda match: match[0] * 2, text).replace(_PLACEHOLDER, 'TfToken${"["}')
+    """``text`` so that Terraform reads it as it stands."""
+    escaped = _SPECIAL.sub(_written, text)
     return f'${{""}}{escaped}' if text in _SENTINELS else escaped
+
+
+def _written(match: re.Match[str]) -> str:
+    if match["template"]:
+        return match["template"] * 2
+    return f'${{"{match["dollars"]}\\r"}}' if match[0].endswith("\r") else 'TfToken${"["}'
 
 
 def terraform_text(text: str, resolve: Resolve) -> str:
@@ -32,7 +42,8 @@ def terraform_text(text: str, resolve: Resolve) -> str:
     end = 0
     for match in REFERENCE.finditer(text):
         reference = Reference(match["type"], match["name"], match["attribute"])
-        parts += [literal(text[end : match.start()]), f"${{{resolve(reference)}}}"]
+        before = _DOLLARS.sub(r'${"\g<0>"}', literal(text[end : match.start()]))  # `$${` would be an escape
+        parts += [before, f"${{{resolve(reference)}}}"]
         end = match.end()
     return "".join([*parts, literal(text[end:])])
 

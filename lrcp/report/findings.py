@@ -74,15 +74,6 @@ def source_reader(root: Path) -> ReadSource:
     return read
 
 
-def sentence(finding: Finding) -> str:
-    """What is wrong, what was expected and what to do, in one line that says nothing twice."""
-    said = finding.message
-    found = f", found {finding.found}" if finding.found and finding.found not in said else ""
-    expected = f"; expected {finding.expected}" if finding.expected and finding.expected not in said else ""
-    fix = f"; {finding.fix}" if finding.fix else ""
-    return " ".join(f"{finding.message}{found}{expected}{fix}".split())
-
-
 def summary(findings: Sequence[Finding]) -> dict[str, int]:
     counted = Counter(finding.severity for finding in findings)
     files = {finding.position.path for finding in findings}
@@ -115,7 +106,7 @@ def _lines(finding: Finding, read_source: ReadSource) -> Iterator[list[Part]]:
     yield [
         (str(finding.position), "bold"),
         (f" {finding.code}", STYLES[finding.severity]),
-        (f"{resource}: {sentence(finding)}", ""),
+        (f"{resource}: {finding.sentence}", ""),
         (f" ({page})" if read_source(page) is not None else "", "dim"),
     ]
     place = _place(finding, read_source)

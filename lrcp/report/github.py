@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lrcp.core.finding import Finding, Severity
-from lrcp.report.findings import sentence
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -23,7 +22,7 @@ def _annotation(finding: Finding) -> str:
         "title": title,
     }
     shown = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
-    return f"::{LEVELS[finding.severity]} {shown}::{_data(sentence(finding))}"
+    return f"::{LEVELS[finding.severity]} {shown}::{_data(finding.sentence)}"
 
 
 def _data(text: str) -> str:

@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 
 from lrcp.core.finding import Finding, Severity
 from lrcp.core.timeline import ScenarioTimeline, Timeline
-from lrcp.report.findings import sentence
 
 
 def write_junit(timeline: Timeline, path: Path) -> None:
@@ -43,9 +42,9 @@ def _scenario(scenario: ScenarioTimeline) -> ET.Element:
 def _finding(finding: Finding) -> ET.Element:
     case = _case(finding.position.path, f"{finding.position} {finding.code} {finding.resource}".rstrip())
     if finding.severity is Severity.NOTE:
-        ET.SubElement(case, "system-out").text = _clean(sentence(finding))
+        ET.SubElement(case, "system-out").text = _clean(finding.sentence)
     else:
-        _fail(case, finding.code, sentence(finding), f"{finding.position}: {sentence(finding)}")
+        _fail(case, finding.code, finding.sentence, f"{finding.position}: {finding.sentence}")
     return case
 
 

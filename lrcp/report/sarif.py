@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 from lrcp.core.finding import Finding
-from lrcp.report.findings import sentence
 from lrcp.report.links import REPOSITORY, rule_url
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -50,7 +49,7 @@ def _results(findings: Sequence[Finding], codes: Sequence[str]) -> Iterator[dict
 
 
 def _message(finding: Finding) -> str:
-    return f"{finding.resource}: {sentence(finding)}" if finding.resource else sentence(finding)
+    return f"{finding.resource}: {finding.sentence}" if finding.resource else finding.sentence
 
 
 def _location(finding: Finding) -> dict[str, Any]:

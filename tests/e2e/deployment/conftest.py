@@ -17,6 +17,7 @@ import pytest
 from lrcp.contract.load import load_contract
 
 ROOT = Path(__file__).parents[3]
+NO_PROVIDER = "terraform cannot install the Datadog provider"
 Answer = tuple[int, Any]
 Record = dict[str, Any]
 
@@ -139,35 +140,31 @@ def datadog() -> Iterator[Datadog]:
     thread.join()
 
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
 @pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Environment in which Terraform can install the Datadog provider; skips when it cannot."""
-    reason = "terraform cannot install the Datadog provider"
+def terraform_environment() -> dict[str, str]:
+    """Environment of a Terraform that asks nobody and reports to nobody; skips when there is none."""
     if shutil.which("terraform") is None:
-        pytest.skip(f"{reason}: terraform is not on PATH")
-    folder = tmp_path_factory.mktemp("provider")
-    required = {"datadog": {"source": "DataDog/datadog", "version": ">= 4.19, < 5"}}
-    (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": required}}))
-    environment = {
+        pytest.skip(f"{NO_PROVIDER}: terraform is not on PATH")
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("DD_", "TF_VAR_"))},
         "CHECKPOINT_DISABLE": "1",
         "TF_IN_AUTOMATION": "1",
         "TF_REGISTRY_CLIENT_TIMEOUT": "10",
         "TF_REGISTRY_DISCOVERY_RETRY": "0",
     }
-    done = subprocess.run(
-        ["terraform", "init", "-input=false", "-no-color"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        check=False,
-    )
+
+
+@pytest.fixture(scope="session")
+def provider(terraform_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment in which Terraform can install the Datadog provider; skips when it cannot."""
+    folder = tmp_path_factory.mktemp("provider")
+    required = {"datadog": {"source": "DataDog/datadog", "version": ">= 4.19, < 5"}}
+    (folder / "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": required}}))
+    init = ["terraform", "init", "-input=false", "-no-color"]
+    done = subprocess.run(init, cwd=folder, env=terraform_environment, capture_output=True, check=False)
     if done.returncode:
-        pytest.skip(f"{reason}: it is in no registry or mirror that this machine reaches")
-    return environment
+        pytest.skip(f"{NO_PROVIDER}: it is in no registry or mirror that this machine reaches")
+    return terraform_environment
 
 
 @pytest.fixture

@@ -9,14 +9,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from stacks.text import literal
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[3]
-SPECIAL = ["$", "%", "{", "}", "${", "%{", "~", '"', "\\", "TfToken[", "]}", "{{#is_alert}}", "String Map Token Value"]
+SPECIAL = [
+    "$",
+    "%",
+    "{",
+    "}",
+    "${",
+    "%{",
+    "~",
+    '"',
+    "\\",
+    "TfToken[",
+    "]}",
+    "{{#is_alert}}",
+    "\r",
+    "\r\n",
+    "String Map Token Value",
+]
 TEXTS = st.lists(st.one_of(st.sampled_from(SPECIAL), st.text(max_size=5))).map("".join)
 
 
@@ -44,18 +60,18 @@ def succeed(folder: Path, environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(texts=st.lists(TEXTS, min_size=100, max_size=200))
 def test_terraform_reads_every_string_as_it_was_written(
-    provider: dict[str, str], tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+    terraform_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, texts: list[str]
 ) -> None:
     folder = tmp_path_factory.mktemp("strings")
     outputs = {f"text_{number}": {"value": literal(text)} for number, text in enumerate(texts)}
     (folder / "main.tf.json").write_text(json.dumps({"output": outputs}))
 
-    succeed(folder, provider, "apply", "-auto-approve")
+    succeed(folder, terraform_environment, "apply", "-auto-approve")
 
-    read = json.loads(succeed(folder, provider, "output", "-json"))
+    read = json.loads(succeed(folder, terraform_environment, "output", "-json"))
     assert [each["value"] for each in read.values()] == [
         unicodedata.normalize("NFC", texts[int(name.removeprefix("text_"))]) for name in read
     ]

@@ -10,7 +10,7 @@ import pytest
 from lrcp.core.errors import UsageError
 from lrcp.core.finding import Excerpt, Finding, Severity
 from lrcp.core.position import Position, Span
-from lrcp.report.findings import FORMATS, failed, print_findings, sentence, source_reader
+from lrcp.report.findings import FORMATS, failed, print_findings, source_reader
 
 SOURCES = {
     "monitors/latency.yaml": "latency-p95:\n  naem: slow\n",
@@ -123,13 +123,13 @@ def test_errors_and_warnings_fail_and_notes_do_not(severity: Severity, fails: bo
 def test_a_sentence_is_one_line_whatever_the_message() -> None:
     finding = Finding("X001", "two\nlines", Position("a"), found="`x`", expected="`y`", fix="write  it")
 
-    assert sentence(finding) == "two lines, found `x`; expected `y`; write it"
+    assert finding.sentence == "two lines, found `x`; expected `y`; write it"
 
 
 def test_what_the_message_has_said_is_not_said_again() -> None:
     finding = Finding("S006", "`tier` must be at most 3", Position("a"), found="`9`", expected="at most 3")
 
-    assert sentence(finding) == "`tier` must be at most 3, found `9`"
+    assert finding.sentence == "`tier` must be at most 3, found `9`"
 
 
 def test_sources_are_read_below_the_root_and_only_once(tmp_path: Path) -> None:

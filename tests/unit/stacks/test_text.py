@@ -16,13 +16,13 @@ from stacks.text import literal, terraform_value
 # two escapes, and `${"..."}` a template that gives its own text.
 TEMPLATE = re.compile(r'\$\{"([^"]*)"\}|([$%])\2\{')
 SPECIAL = st.sampled_from(
-    ["${", "%{", "$", "%", "{", "}", '"', "\\", "TfToken[", "TOKEN.0", "]}", "#{", "&{", "{{#is_alert}}"]
+    ["${", "%{", "$", "%", "{", "}", '"', "\\", "TfToken[", "TOKEN.0", "]}", "#{", "&{", "{{#is_alert}}", "\r"]
 )
 TEXTS = st.one_of(st.text(), st.lists(st.one_of(SPECIAL, st.text(max_size=3))).map("".join))
 
 
 def read_back(text: str) -> str:
-    return TEMPLATE.sub(lambda match: match[1] if match[1] is not None else match[2] + "{", text)
+    return TEMPLATE.sub(lambda match: f"{match[2]}{{" if match[2] else match[1].replace("\\r", "\r"), text)
 
 
 def nothing(reference: Reference) -> str:
@@ -37,6 +37,8 @@ def nothing(reference: Reference) -> str:
         ("$${already}", "$$${already}"),
         ("100 % {x}", "100 % {x}"),
         ("${TfToken[TOKEN.0]}", '$${TfToken${"["}TOKEN.0]}'),
+        ("a\r\nb", 'a${"\\r"}\nb'),
+        ("$$\r${x}", '${"$$\\r"}$${x}'),
         ("String Map Token Value", '${""}String Map Token Value'),
     ],
 )
@@ -76,6 +78,12 @@ def test_a_reference_becomes_terraform_code_within_its_text() -> None:
     )
 
     assert value == {"query": 'burn_rate("${datadog_service_level_objective.chat--latency.id}") > $${x}'}
+
+
+def test_a_dollar_before_a_reference_stays_one() -> None:
+    value = terraform_value("$$tf://datadog_monitor/a/id", lambda reference: "datadog_monitor.a.id")
+
+    assert value == '${"$$"}${datadog_monitor.a.id}'
 
 
 def test_keys_are_text_too() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,8 +41,6 @@ def test_the_examples_send_what_they_promise(rig: Any) -> None:
 
 
 def test_the_guide_names_every_variable_that_is_read_and_no_other() -> None:
-    import inspect
-
     read = set(re.findall(r'"((?:DD|LRCP)_[A-Z_]+)"', inspect.getsource(TelemetrySettings.from_environment.__func__)))
     read |= {"DD_DOGSTATSD_URL", "DD_AGENT_HOST", "DD_DOGSTATSD_PORT"}
 

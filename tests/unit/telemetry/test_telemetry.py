@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -188,6 +189,24 @@ def test_a_failing_source_is_seen_in_tests(rig: Any) -> None:
 def test_malformed_configuration_raises_one_clear_line() -> None:
     with pytest.raises(SettingsError, match=r"^DD_SITE: expected a Datadog site"):
         Telemetry.from_environment({"DD_SERVICE": "shop", "DD_SITE": "nowhere"})
+
+
+def test_with_a_virtual_clock_nothing_happens_in_the_background(stream: Any, capsys: Any) -> None:
+    before = threading.active_count()
+    environ = {"DD_SERVICE": "shop", "DD_DOGSTATSD_URL": stream.address.url}
+
+    telemetry = Telemetry.from_environment(environ, clock=VirtualClock(1_700_000_000))
+    ids = []
+    for _ in range(2):
+        with telemetry.llm_request(**ASK) as request:
+            ids.append(request.prompt_id)
+
+    assert threading.active_count() == before
+    assert ids == ["prompt-00000001", "prompt-00000002"]
+    assert telemetry.flush() == Sent(metrics=6, logs=2)
+    assert len(stream.receive(6)) == 6
+    telemetry.close()
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["timestamp"] == "2023-11-14T22:13:20.000Z"
 
 
 PROGRAM = """
