@@ -96,8 +96,8 @@ def _report(timeline: Timeline, out: Path) -> None:
 
 
 def _say_cost(done: Sequence[Done], seconds: float) -> None:
-    from lrcp.rehearse.usage import NOTHING
+    from lrcp.rehearse.usage import together, usage
     from lrcp.report.wording import count
 
-    total = sum((each.usage for each in done), NOTHING)
+    total = together((each.usage for each in done), usage())
     typer.echo(f"{count(len(done), 'scenario')} in {total.sentence(seconds)}", err=True)

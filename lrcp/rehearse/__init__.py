@@ -1,0 +1,1 @@
+"""Rehearsals: scenarios, a real service, virtual time, and what its monitors make of it."""

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract
-from lrcp.core.errors import FindingsError, UsageError
-from lrcp.core.finding import Severity
+from lrcp.core.errors import FindingsError, LrcpError, UsageError
+from lrcp.core.finding import Finding, Severity
 from lrcp.core.nearest import suggestion
-from lrcp.evaluate import MonitorDefinition, SloDefinition
+from lrcp.evaluate import MonitorDefinition, MonitorEvaluator, SeriesStore, SloDefinition
 from lrcp.query import ast, walk
 from lrcp.rehearse.references import Declared
 from lrcp.spec import IncidentHandle, Resource, Spec, load_spec
 from lrcp.spec.model import REFERENCE
+
+T = TypeVar("T")
 
 MONITOR, SLO = "datadog_monitor", "datadog_service_level_objective"
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedMonitor:
-    """``unit`` is that of the measured values, for reports."""
+    """``reference`` is how other declarations name it, ``unit`` that of the measured values, for reports."""
 
+    reference: str
     definition: MonitorDefinition
     severity: str
     unit: str
@@ -64,15 +68,32 @@ def watched(spec: Spec, service: str, contract: Contract) -> Watched:
     known = {each.name for each in spec.services}
     if service not in known:
         raise UsageError(f"there is no service `{service}` in the catalogue; {suggestion(service, known)}")
-    slos = [SloDefinition.of(resource) for resource in spec.of_type(SLO) if resource.service == service]
+    own = [resource for resource in spec.resources if resource.service == service]
+    slos = {slo.id: slo for slo in _read((each for each in own if each.type == SLO), SloDefinition.of)}
+    monitors = [resource for resource in own if resource.type == MONITOR]
     return Watched(
         service=service,
         environment=spec.environment,
-        monitors=[_monitor(each, contract) for each in spec.of_type(MONITOR) if each.service == service],
-        slos={slo.id: slo for slo in slos},
+        monitors=_read(monitors, lambda each: _monitor(each, contract, slos)),
+        slos=slos,
         incident_handles=spec.incident_handles,
         metric_types=contract.metric_types,
     )
+
+
+def _read(resources: Iterable[Resource], read: Callable[[Resource], T]) -> list[T]:
+    """Raises FindingsError (R305) for all that the evaluator refuses: what is not evaluated is not proved."""
+    found, findings = [], []
+    for resource in resources:
+        try:
+            found.append(read(resource))
+        except LrcpError as error:
+            findings.append(
+                Finding("R305", f"it cannot be rehearsed: {error}", resource.position, resource=resource.id)
+            )
+    if findings:
+        raise FindingsError(findings)
+    return found
 
 
 def group_by(monitor: ast.Monitor) -> tuple[str, ...]:
@@ -81,10 +102,14 @@ def group_by(monitor: ast.Monitor) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
-def _monitor(resource: Resource, contract: Contract) -> WatchedMonitor:
+def _monitor(resource: Resource, contract: Contract, slos: Mapping[str, SloDefinition]) -> WatchedMonitor:
     definition = MonitorDefinition.of(resource)
+    if not isinstance(definition.ast, ast.CompositeMonitor):
+        MonitorEvaluator(definition, SeriesStore(), slos=slos)  # raises for what it does not evaluate
     definition = replace(definition, message=REFERENCE.sub(_stand_in, definition.message))
-    return WatchedMonitor(definition, str(resource.house.get("severity") or ""), _unit(definition.ast, contract))
+    return WatchedMonitor(
+        str(resource.reference), definition, str(resource.house.get("severity") or ""), _unit(definition.ast, contract)
+    )
 
 
 def _stand_in(reference: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ def run_jobs(jobs: Sequence[Job], workers: int, done: Callable[[Done], None]) ->
                 done(future.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in multiprocessing.active_children():
+                worker.terminate()
             raise
     return [futures[job.scenario.name].result() for job in jobs]
 
@@ -69,4 +72,15 @@ def run_jobs(jobs: Sequence[Job], workers: int, done: Callable[[Done], None]) ->
 def _pool(workers: int) -> ProcessPoolExecutor:
     """Forked where that is safe: the modules are loaded already. The pool starts before any thread does."""
     methods = multiprocessing.get_all_start_methods()
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("fork" if "fork" in methods else "spawn"))
+    context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+    return ProcessPoolExecutor(workers, context, initializer=_obey)
+
+
+def _obey() -> None:
+    """Ctrl-C reaches the whole group: only the parent acts on it. A worker that is ended stops its service first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit

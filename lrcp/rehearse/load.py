@@ -35,7 +35,7 @@ SCENARIOS, TARGETS = "scenarios", "targets"
 
 @dataclass(frozen=True)
 class Rehearsals:
-    """The scenarios of a folder, in the order of their names, and the targets they run against."""
+    """The scenarios of a folder, in the order in which they begin, and the targets they run against."""
 
     scenarios: Sequence[Scenario]
     targets: Mapping[str, Target]
@@ -66,7 +66,8 @@ def load_rehearsals(folder: Path, root: Path) -> Rehearsals:
     if not scenarios:
         raise UsageError(f"there is no scenario in {folder / SCENARIOS}")
     built = {name: build_target(document) for name, document in targets.items()}
-    return Rehearsals([build_scenario(document, built) for document in scenarios], built)
+    told = sorted((build_scenario(document, built) for document in scenarios), key=lambda each: (each.start, each.name))
+    return Rehearsals(told, built)
 
 
 def _read(folder: Path, root: Path, kind: str, findings: list[Finding]) -> list[Document]:
@@ -98,7 +99,8 @@ def build_target(document: Document) -> Target:
 
 def build_scenario(document: Document, targets: Mapping[str, Target]) -> Scenario:
     data = document.value
-    named = targets[data["service"]].traffic
+    own = {name: _mix(traffic) for name, traffic in data.get("traffic", {}).items()}
+    named = {**targets[data["service"]].traffic, **own}
     return Scenario(
         name=data["scenario"],
         title=data["title"],

@@ -38,7 +38,6 @@ def check_scenario(document: Document, targets: Mapping[str, Document]) -> Itera
     """Codes R201 to R208 for what a scenario names of its target, and for what contradicts itself."""
     data = document.value
     yield from _known(document, ("service",), "R205", "target for service", data["service"], targets)
-    target = targets[data["service"]].value if data["service"] in targets else None
     names = [phase["name"] for phase in data["phases"]]
     for number, phase in enumerate(data["phases"]):
         path: Path_ = ("phases", number)
@@ -46,8 +45,8 @@ def check_scenario(document: Document, targets: Mapping[str, Document]) -> Itera
         if phase["name"] in names[:number]:
             at = document.position(*path, "name")
             yield Finding("R207", f"two phases are named `{phase['name']}`", at, fix="rename one")
-        if target is not None and "traffic" in phase:
-            yield from _check_traffic(document, (*path, "traffic"), phase["traffic"], target)
+    if data["service"] in targets:
+        yield from _check_requests(document, targets[data["service"]].value)
     for number, entry in enumerate(data.get("history", ())):
         yield from _check_history(document, ("history", number), entry)
 
@@ -92,9 +91,18 @@ def _check_phase(document: Document, path: Path_, phase: Mapping[str, Any]) -> I
         yield Finding("R206", "an idle phase has no traffic", at, fix="remove `idle` or `traffic`")
 
 
+def _check_requests(document: Document, target: Mapping[str, Any]) -> Iterator[Finding]:
+    for name, traffic in document.value.get("traffic", {}).items():
+        yield from _check_mix(document, ("traffic", name, "mix"), traffic["mix"], target)
+    for number, phase in enumerate(document.value["phases"]):
+        if "traffic" in phase:
+            yield from _check_traffic(document, ("phases", number, "traffic"), phase["traffic"], target)
+
+
 def _check_traffic(document: Document, path: Path_, traffic: Any, target: Mapping[str, Any]) -> Iterator[Finding]:
     if isinstance(traffic, str):
-        yield from _known(document, path, "R204", "traffic", traffic, target.get("traffic", {}))
+        named = {**target.get("traffic", {}), **document.value.get("traffic", {})}
+        yield from _known(document, path, "R204", "traffic", traffic, named)
     else:
         yield from _check_mix(document, (*path, "mix"), traffic["mix"], target)
 

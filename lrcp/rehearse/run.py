@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from lrcp.rehearse.declarations import Watched
 from lrcp.rehearse.errors import RehearsalError
 from lrcp.rehearse.intake import Intake, stream_server
 from lrcp.rehearse.process import Launch, running
-from lrcp.rehearse.scenario import TICKS_PER_MINUTE, Call, Phase, Scenario, Target
+from lrcp.rehearse.scenario import TICKS_PER_MINUTE, Call, History, Phase, Scenario, Target
 from lrcp.rehearse.traffic import requests
 from lrcp.rehearse.verdict import Happened, judge
 from lrcp.rehearse.watch import Watch
@@ -32,11 +32,9 @@ class Result:
 
 def rehearse(scenario: Scenario, target: Target, watched: Watched, root: Path) -> Result:
     """Run ``scenario`` against a service started from ``root``. Raises RehearsalError when it cannot be finished."""
-    watch = Watch(watched, scenario.start)
-    for history in scenario.history:
-        watch.add_history(history)
-    run = _Run(scenario, target, watch)
+    run = _Run(scenario, target, Watch(watched, scenario.start))
     try:
+        run.remember(scenario.history)
         with _wired(scenario, target, watched.environment, root) as wire:
             wire.wait_until_ready()
             for phase in scenario.phases:
@@ -58,6 +56,10 @@ class _Run:
         self._watch = watch
         self._spans: list[PhaseSpan] = []
         self._actions: list[ActionRecord] = []
+
+    def remember(self, past: Iterable[History]) -> None:
+        for history in past:
+            self._watch.add_history(history)
 
     def phase(self, phase: Phase, wire: Wire) -> None:
         start = wire.now

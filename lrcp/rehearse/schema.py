@@ -80,8 +80,9 @@ _MIX = _map(
     },
     ("requests_per_tick", "mix"),
 )
+_NAMED_TRAFFIC: Schema = {"type": "object", "propertyNames": {"pattern": _NAME}, "additionalProperties": _MIX}
 _TRAFFIC: Schema = {
-    "description": "Requests of each tick, or the name of such traffic in the target. Nothing is asked when left out.",
+    "description": "Requests of each tick, or the name of such traffic. Nothing is asked when left out.",
     "oneOf": [{"type": "string", "pattern": _NAME}, _MIX],
 }
 _GROUP = _string("Group of a multi alert: its tags, `endpoint:/qa`. Left out for a simple alert.")
@@ -170,6 +171,7 @@ SCENARIO: Schema = {
             "seed": {"type": "integer", "minimum": 0, "description": "The same seed gives the same run."},
             "start": _string("Virtual instant of the first tick, on a full minute: `2026-03-02T09:00:00Z`.", _INSTANT),
             "history": _list(_HISTORY, "Series that are already there."),
+            "traffic": {**_NAMED_TRAFFIC, "description": "Traffic that phases name, besides the target's."},
             "phases": _list(_PHASE, "What happens, one after the other."),
         },
         ("version", "scenario", "title", "service", "seed", "start", "phases"),
@@ -214,12 +216,7 @@ TARGET: Schema = {
             "session_header": _string("Header that carries a request's session."),
             "toggles": _list(_string("Query parameter."), "Failure toggles; each is sent as `=true`.", 0),
             "endpoints": {"type": "object", "description": "Endpoints by path.", "additionalProperties": _ENDPOINT},
-            "traffic": {
-                "type": "object",
-                "description": "Traffic that scenarios name.",
-                "propertyNames": {"pattern": _NAME},
-                "additionalProperties": _MIX,
-            },
+            "traffic": {**_NAMED_TRAFFIC, "description": "Traffic that scenarios have in common."},
             "prompts": {
                 "type": "object",
                 "description": "Sets of request bodies.",

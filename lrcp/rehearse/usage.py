@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # ru_maxrss is in kilobytes, on macOS in bytes.
@@ -46,6 +47,17 @@ class Usage:
 
 
 NOTHING = Usage(0.0, 0, 0.0, 0)
+
+
+def together(jobs: Iterable[Usage], here: Usage) -> Usage:
+    """Of a whole run: ``jobs`` know what the services took; the rest of ``here``, workers included, is ours."""
+    total = sum(jobs, NOTHING)
+    return Usage(
+        here.own_seconds + here.service_seconds - total.service_seconds,
+        max(here.own_bytes, total.own_bytes),
+        total.service_seconds,
+        total.service_bytes,
+    )
 
 
 def usage() -> Usage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lrcp.contract.names import Metric
@@ -33,7 +33,7 @@ class Watch:
         self._start = start
         self._store = SeriesStore(watched.metric_types)
         self._responder = Responder(watched.incident_handles)
-        self._monitors = [_Monitor(each, _evaluator(each, self._store, watched)) for each in watched.monitors]
+        self._monitors = list(_evaluated(watched, self._store))
 
     def add_history(self, history: History) -> None:
         """Points from before the scenario, with the tags that the service would give them."""
@@ -136,5 +136,10 @@ class _Monitor:
         )
 
 
-def _evaluator(monitor: WatchedMonitor, store: SeriesStore, watched: Watched) -> MonitorEvaluator:
-    return MonitorEvaluator(monitor.definition, store, slos=watched.slos)
+def _evaluated(watched: Watched, store: SeriesStore) -> Iterator[_Monitor]:
+    """Monitors in the order of evaluation: composites look at the states of the others, so they come last."""
+    parts: dict[str, MonitorEvaluator] = {}
+    for each in sorted(watched.monitors, key=lambda each: isinstance(each.definition.ast, ast.CompositeMonitor)):
+        evaluator = MonitorEvaluator(each.definition, store, slos=watched.slos, parts=dict(parts))
+        parts[each.reference] = evaluator
+        yield _Monitor(each, evaluator)

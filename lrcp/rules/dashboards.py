@@ -14,7 +14,7 @@ def template_variables(resource: Resource) -> Mapping[str, str]:
     if resource.type != "datadog_dashboard_json":
         return {}
     variables = body(resource).get("template_variables") or ()
-    return {each["name"]: each.get("prefix") or each["name"] for each in variables if "name" in each}
+    return {str(each["name"]): str(each.get("prefix") or each["name"]) for each in variables if "name" in each}
 
 
 def body(resource: Resource) -> dict[str, Any]:

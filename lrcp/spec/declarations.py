@@ -131,10 +131,11 @@ def _duplicate(declaration: Declaration, first: Declaration) -> Finding:
 
 
 def _named(wanted: Branch, key: str, actual: set[Any]) -> bool:
+    """Whether the list under ``key`` names one of ``actual``, or there is none."""
     node = wanted.get(key)
-    return node is None or (
-        isinstance(node, Sequence) and any(item.plain == each for item in node.items for each in actual)
-    )
+    if not isinstance(node, Sequence):
+        return node is None
+    return any(item.plain == each for item in node.items for each in actual)
 
 
 def _check_applies_to(declaration: Declaration, catalog: Catalog, findings: Findings) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lrcp.spec.house import COMMON, MONITOR, Schema
 from lrcp.spec.instance import Compile, Compiled, Instance
 from lrcp.spec.monitors import compile_monitor
-from lrcp.spec.tags import normalised
+from lrcp.spec.tags import normalised, own_tags
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +42,8 @@ class ResourceKind:
 
 def compile_tagged(instance: Instance) -> Compiled:
     """Arguments as declared, with the tags that every resource of a service gets."""
-    own = [str(tag) for tag in instance.arguments.get("tags", ())]
-    return Compiled({**instance.arguments, "tags": normalised([*instance.generated_tags, *own])})
+    tags = normalised([*instance.generated_tags, *own_tags(instance.arguments)])
+    return Compiled({**instance.arguments, "tags": tags})
 
 
 def compile_plain(instance: Instance) -> Compiled:

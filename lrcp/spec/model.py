@@ -69,6 +69,11 @@ class Resource:
         return f"{self.type}.{self.name}"
 
     @property
+    def instance(self) -> str:
+        """Which resource of the declaration this is, see Finding."""
+        return f"{self.environment}/{self.address}"
+
+    @property
     def reference(self) -> Reference:
         return Reference(self.type, self.name)
 

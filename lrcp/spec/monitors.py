@@ -9,7 +9,7 @@ from lrcp.spec import links
 from lrcp.spec.expressions import number_text
 from lrcp.spec.instance import Compiled, Instance
 from lrcp.spec.message import Fragments, Plan, compose, text_of
-from lrcp.spec.tags import normalised
+from lrcp.spec.tags import normalised, own_tags
 
 THRESHOLDS = ("critical", "warning", "critical_recovery", "warning_recovery", "ok", "unknown")
 SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4", "SEV-5")
@@ -19,10 +19,12 @@ MESSAGE_PARTS = ("what_failed", "why", "what_next", "no_data")
 
 def compile_monitor(instance: Instance) -> Compiled:
     arguments = dict(instance.arguments)
-    own_tags = [str(tag) for tag in arguments.get("tags", ())]
     thresholds = {name: number_text(value) for name in THRESHOLDS if _is_number(value := instance.value(name))}
     fragments, message = _message(instance)
-    arguments |= {"message": message, "tags": normalised([*instance.generated_tags, *_own_marks(instance), *own_tags])}
+    arguments |= {
+        "message": message,
+        "tags": normalised([*instance.generated_tags, *_own_marks(instance), *own_tags(arguments)]),
+    }
     if thresholds:
         arguments["monitor_thresholds"] = thresholds
     if instance.house.get("severity") in SEVERITIES:

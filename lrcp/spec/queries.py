@@ -34,11 +34,22 @@ class Query:
     def metrics(self) -> Iterator[ast.MetricQuery]:
         return (node for node in walk(self.tree) if isinstance(node, ast.MetricQuery))
 
-    def finding(self, code: str, message: str, span: Span, severity: Severity = Severity.ERROR, **more: str) -> Finding:
-        """A finding under ``span`` of the query: found and expected and fix as in Finding."""
+    def finding(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        severity: Severity = Severity.ERROR,
+        *,
+        found: str = "",
+        expected: str = "",
+        fix: str = "",
+    ) -> Finding:
+        """A finding under ``span`` of the query."""
         position, _ = self.text.spot(span)
-        excerpt = Excerpt(str(self.text), span)
-        return Finding(code, message, position, severity, resource=self.resource.id, excerpt=excerpt, **more)
+        excerpt, resource = Excerpt(str(self.text), span), self.resource
+        at = (code, message, position, severity, resource.id, found, expected, fix, excerpt)
+        return Finding(*at, instance=resource.instance)
 
 
 @dataclass(frozen=True)
@@ -100,12 +111,14 @@ def _syntax_finding(resource: Resource, path: Path, error: QuerySyntaxError) -> 
         expected=" or ".join(error.expected),
         fix=error.fix,
         excerpt=Excerpt(str(text), error.span),
+        instance=resource.instance,
     )
 
 
 def _texts(resource: Resource) -> Iterator[tuple[str, Path, str]]:
     if resource.type == "datadog_monitor":
-        yield "monitor", ("query",), str(resource.arguments.get("query", ""))
+        if "query" in resource.arguments:
+            yield "monitor", ("query",), str(resource.arguments["query"])
         yield from _nested(resource.arguments.get("variables"), ("variables",))
     elif resource.type == "datadog_dashboard_json":
         yield from _nested(json.loads(resource.arguments["dashboard"]), ("dashboard",))

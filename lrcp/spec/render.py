@@ -10,16 +10,17 @@ from lrcp.core.finding import Finding
 from lrcp.core.position import Position
 from lrcp.spec.catalog import Entry, Environment, Layer
 from lrcp.spec.collect import Findings
+from lrcp.spec.cycles import find_cycles
 from lrcp.spec.declarations import Declaration, Variant
 from lrcp.spec.instance import Compiled, Instance, Shape
-from lrcp.spec.kinds import DASHBOARDS, MONITORS
+from lrcp.spec.kinds import DASHBOARDS, MONITORS, ResourceKind
 from lrcp.spec.locations import Places, Texts
 from lrcp.spec.model import Resource, Service, Spec
 from lrcp.spec.queries import group_by
 from lrcp.spec.references import address_name, functions
 from lrcp.spec.scope import Scope
 from lrcp.spec.tree import Branch, Sequence, empty, make_branch, merge_branches, nodes
-from lrcp.spec.validate import check_resource
+from lrcp.spec.validate import Verdict, check_resource
 from lrcp.spec.workspace import Workspace
 
 # Read by this module itself; expressions in them would have nothing to stand for.
@@ -36,14 +37,14 @@ class Renderer:
         self.findings = Findings()
         self._shapes: dict[tuple[str, ...], Shape] = {}
         self._values: dict[str, Branch] = {}
-        self._checked: set[str] = set()
+        self._verdicts: dict[str, Verdict] = {}
         self._reported = frozenset(finding.position for finding in workspace.findings)
         self._malformed = frozenset(finding.position for finding in workspace.findings if finding.code == _WRONG_TYPE)
 
     def spec(self) -> Spec:
         catalog = self.workspace.catalog
         resources = [*self._shared(), *(each for entry in catalog.services.values() for each in self._of(entry))]
-        self.findings.extend(_clashes(resources))
+        self.findings.extend([*_clashes(resources), *find_cycles(resources)])
         return Spec(
             environment=self.environment.name,
             values=self._shared_scope.render(self._values_of(None)),
@@ -85,22 +86,25 @@ class Renderer:
         kind = declaration.kind
         known = {} if variant.each is None else {"each": variant.each}
         shape = self._shape(declaration, variant, entry, parent)
-        if shape.malformed:
-            return
         scope = Scope(known, shape.values.items, self.findings, parent, resource=declaration.id)
         keys = {key: scope.render(node) for key, node in shape.tree.items.items() if key not in _STATIC}
         values = {name: scope.lookup(name) for name in shape.values.items}
-        if scope.failed:
+        if scope.failed or shape.malformed:
             return
         house = {key: value for key, value in keys.items() if key in kind.house} | {"values": values}
         house |= {key: shape.tree.value(key) for key in ("ignore", "applies_to") if key in shape.tree.items}
         instance = self._instance(variant, shape, scope, (house, _arguments(keys, house)), entry, dashboards)
         resource = self._build(declaration, instance, kind.compile(instance))
-        if shape.key not in self._checked:
-            self._checked.add(shape.key)
-            self.findings.extend(check_resource(resource, kind, self.workspace, self._reported))
-        if not any(declaration is each for each in self.workspace.declarations.repeated):
+        repeated = any(declaration is each for each in self.workspace.declarations.repeated)
+        if not self._refused(resource, kind) and not repeated:
             yield resource
+
+    def _refused(self, resource: Resource, kind: ResourceKind) -> bool:
+        """Whether the provider would refuse it; asked once for all resources of a shape."""
+        if resource.shape not in self._verdicts:
+            self._verdicts[resource.shape] = check_resource(resource, kind, self.workspace, self._reported)
+            self.findings.extend(self._verdicts[resource.shape].findings)
+        return self._verdicts[resource.shape].refused
 
     def _instance(
         self,

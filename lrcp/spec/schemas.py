@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.core.schema import validate
@@ -59,15 +60,20 @@ def overlay_schema(declarations: Iterable[tuple[str, ResourceKind, Iterable[str]
     Every key is optional, since each layer says only what is different.
     """
     shared = _Shared()
-    settings = {kind.folder: object_of(_properties(kind, shared)) for kind in KINDS if not kind.shared}
+    settings = {kind.folder: object_of(_unset(_properties(kind, shared))) for kind in KINDS if not kind.shared}
     overrides: Schema = {}
     for id, kind, values in declarations:
         own = _properties(kind, shared)["values"].get("properties", {})
         named = {name: own.get(name, {}) for name in values}
-        overrides.setdefault(id, object_of({**_properties(kind, shared), **named}))
+        overrides.setdefault(id, object_of(_unset({**_properties(kind, shared), **named})))
     whole = {"type": "object", "properties": {"overrides": {"type": "object", "properties": overrides}, **settings}}
     optional: Schema = _optional({**whole, "$defs": shared.definitions})
     return optional
+
+
+def _unset(properties: Schema) -> Schema:
+    """Null takes back what a weaker layer said."""
+    return {name: {"if": {"type": "null"}, "else": schema} for name, schema in properties.items()}
 
 
 def _optional(schema: Any) -> Any:

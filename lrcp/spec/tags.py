@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 _NORMAL = re.compile(r"[a-z:](?:[a-z0-9:./-]|_(?=[a-z0-9:./-]))*")
 _LENGTH = 200  # bytes
@@ -28,6 +29,12 @@ def normalise(tag: str) -> str:
         elif kept and not kept.endswith("_"):
             kept += "_"
     return kept.removesuffix("_")
+
+
+def own_tags(arguments: Mapping[str, Any]) -> list[str]:
+    """The tags that the author wrote; anything but a list is the provider check's to report."""
+    tags = arguments.get("tags")
+    return [str(tag) for tag in tags] if isinstance(tags, list) else []
 
 
 def normalised(tags: Iterable[str]) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
-from lrcp.facts import check
+from lrcp.facts import Problem, check, load_facts
 from lrcp.spec.kinds import DASHBOARDS, MONITORS, ResourceKind
 from lrcp.spec.model import Resource
 from lrcp.spec.workspace import Workspace
@@ -18,28 +19,39 @@ RUNBOOKS = "docs/runbooks"
 HEADINGS = ("What failed", "Why", "What next")
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """``refused``: the provider would not take the resource, so that nothing more can be said of it."""
+
+    findings: tuple[Finding, ...]
+    refused: bool
+
+
 def check_resource(
     resource: Resource, kind: ResourceKind, workspace: Workspace, reported: frozenset[Position]
-) -> Iterator[Finding]:
+) -> Verdict:
     """Problems of one resource, but for those at places where something was ``reported`` already."""
+    problems = check(resource.type, resource.arguments)
+    refusals = [_refusal(resource, problem) for problem in problems]
     # What a schema has said of the file as written need not be said again of what it gave.
-    yield from (finding for finding in _check_facts(resource) if finding.position not in reported)
+    findings = [finding for finding in refusals if finding.position not in reported]
     if kind is MONITORS:
-        yield from _check_runbook(resource, workspace.root)
-        yield from _check_dashboard(resource, workspace)
+        findings += [*_check_runbook(resource, workspace.root), *_check_dashboard(resource, workspace)]
+    known = load_facts().resources[resource.type].names
+    unknown = [problem for problem in problems if len(problem.path) == 1 and problem.path[0] not in known]
+    return Verdict(tuple(findings), refused=len(problems) > len(unknown))
 
 
-def _check_facts(resource: Resource) -> Iterator[Finding]:
-    for problem in check(resource.type, resource.arguments):
-        yield Finding(
-            "S301",
-            problem.message,
-            resource.at(*problem.path),
-            resource=resource.id,
-            found=problem.found,
-            expected=problem.expected,
-            fix=problem.fix,
-        )
+def _refusal(resource: Resource, problem: Problem) -> Finding:
+    return Finding(
+        "S301",
+        problem.message,
+        resource.at(*problem.path),
+        resource=resource.id,
+        found=problem.found,
+        expected=problem.expected,
+        fix=problem.fix,
+    )
 
 
 def _check_runbook(resource: Resource, root: Path) -> Iterator[Finding]:

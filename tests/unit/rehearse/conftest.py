@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document, parse_yaml
+from lrcp.evaluate import MonitorDefinition, Options, Thresholds
+from lrcp.query import parse_monitor
+from lrcp.rehearse.declarations import Watched, WatchedMonitor
+from lrcp.rehearse.scenario import Call, Target
+from lrcp.spec import IncidentHandle
 
 TARGET = """\
 # yaml-language-server: $schema=../../../schemas/formats/target.json
@@ -39,19 +45,24 @@ title: The shop is slow
 service: shop
 seed: 1
 start: "2026-03-02T09:00:00Z"
+traffic:
+  heavy:
+    requests_per_tick: 2
+    mix:
+      - { weight: 2, endpoint: /ask, prompts: questions, toggles: [slow], session: s1 }
+      - { endpoint: /think, prompts: puzzles }
 phases:
   - { name: usual, minutes: 2, traffic: usual }
   - name: slow
     minutes: 5
     faults: { delay: 3 }
     do: [{ method: POST, path: /admin/model, body: { model: small } }]
-    traffic:
-      requests_per_tick: 2
-      mix:
-        - { weight: 2, endpoint: /ask, prompts: questions, toggles: [slow], session: s1 }
-        - { endpoint: /think, prompts: puzzles }
+    traffic: heavy
     expect:
       fires: [{ monitor: latency, group: "endpoint:/ask", within: 4m, severity: SEV-2, incident: sev2, page: shop }]
+  - name: still
+    minutes: 1
+    traffic: { requests_per_tick: 1, mix: [{ endpoint: /think, prompts: puzzles }] }
   - name: mended
     minutes: 3
     idle: true
@@ -173,3 +184,41 @@ def service_program(tmp_path: Path) -> str:
     file = tmp_path / "service.py"
     file.write_text(SERVICE)
     return str(file)
+
+
+MESSAGE = "{{#is_alert}}slow @incident-sev2 @oncall-shop{{/is_alert}}{{#is_recovery}}fine @oncall-shop{{/is_recovery}}"
+QUERY = "percentile(last_2m):p95:shop.latency{service:shop} by {endpoint} > 1"
+
+
+@pytest.fixture
+def watched() -> Watched:
+    latency = MonitorDefinition(
+        "latency",
+        "{{endpoint.name}} is slow",
+        "query alert",
+        QUERY,
+        parse_monitor(QUERY, "query alert"),
+        Options(thresholds=Thresholds(critical=1.0), new_group_delay=0),
+        MESSAGE,
+        ("service:shop", "env:local"),
+    )
+    handles = {"sev2": IncidentHandle("sev2", "llm", "SEV-2", Position("incidents.yaml"))}
+    monitors = [WatchedMonitor("tf://datadog_monitor/shop--latency/id", latency, "SEV-2", "second")]
+    return Watched("shop", "local", monitors, {}, handles, {"shop.latency": "distribution"})
+
+
+@pytest.fixture
+def target(service_program: str) -> Target:
+    return Target(
+        service="shop",
+        command=["{python}", service_program, "{port}"],
+        environment={"DOGSTATSD": "{dogstatsd}"},
+        ready="/ready",
+        clock="/clock",
+        faults=Call("PUT", "/faults", {}),
+        endpoints={"/ask": ["questions"]},
+        toggles=(),
+        session_header="",
+        prompts={"questions": [{"text": "one"}, {"text": "two"}]},
+        traffic={},
+    )

@@ -22,8 +22,8 @@ def findings(folder: Path, root: Path) -> list[tuple[str, str]]:
 def test_a_scenario_is_read_with_its_target(write: Write, tmp_path: Path) -> None:
     rehearsals = load_rehearsals(write(), tmp_path)
     (scenario,) = rehearsals.scenarios
-    usual, slow, mended = scenario.phases
-    assert (scenario.name, scenario.service, scenario.seed, scenario.minutes) == ("slow", "shop", 1, 10)
+    usual, slow, _, mended = scenario.phases
+    assert (scenario.name, scenario.service, scenario.seed, scenario.minutes) == ("slow", "shop", 1, 11)
     assert scenario.start == datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp()
     assert usual.traffic == rehearsals.targets["shop"].traffic["usual"]
     assert (slow.faults, slow.actions) == ({"delay": 3}, (Call("POST", "/admin/model", {"model": "small"}),))
@@ -56,48 +56,60 @@ def test_history_is_relative_to_the_start(write: Write, tmp_path: Path, scenario
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "problem"),
+    ("old", "new", "place", "code"),
     [
-        ("minutes: 2", "minuets: 2", ("9:20", "S001")),
-        ("minutes: 2, ", "", ("8:1", "S002")),
-        ("minutes: 5", "minutes: five", ("11:14", "S003")),
-        ("version: 1", "version: 2", ("2:10", "S004")),
-        ("within: 4m", "within: soon", ("20:67", "S005")),
-        ("seed: 1", "seed: -1", ("6:7", "S006")),
-        ("scenario: slow", "scenario: slower", ("3:11", "R101")),
-        ("title: The", "scenario: The", ("4:1", "Y003")),
-        ("toggles: [slow]", "toggles: [slwo]", ("17:70", "R202")),
-        ("endpoint: /think, prompts: puzzles", "endpoint: /thnik, prompts: puzzles", ("18:23", "R201")),
-        ("prompts: puzzles }", "prompts: questions }", ("18:40", "R203")),
-        ("traffic: usual", "traffic: useful", ("9:41", "R204")),
-        ("service: shop", "service: shoop", ("5:10", "R205")),
-        ("idle: true", "idle: true\n    traffic: usual", ("24:5", "R206")),
-        ("name: mended", "name: slow", ("21:11", "R207")),
-        ("# yaml-language-server: $schema=../../../schemas/formats/scenario.json", "#", ("1:1", "Y005")),
+        ("minutes: 2", "minuets: 2", "minuets", "S001"),
+        ("minutes: 5", "minutes: five", "five", "S003"),
+        ("version: 1", "version: 2", "2", "S004"),
+        ("within: 4m", "within: soon", "soon", "S005"),
+        ("seed: 1", "seed: -1", "-1", "S006"),
+        ("scenario: slow", "scenario: slower", "slower", "R101"),
+        ("title: The", "scenario: The", "scenario: The", "Y003"),
+        ("toggles: [slow]", "toggles: [slwo]", "slwo", "R202"),
+        (
+            "endpoint: /think, prompts: puzzles }\nphases",
+            "endpoint: /thnik, prompts: puzzles }\nphases",
+            "/thnik",
+            "R201",
+        ),
+        ("prompts: puzzles }\nphases", "prompts:   questions }\nphases", "questions }\nphases", "R203"),
+        ("traffic: usual", "traffic: useful", "useful", "R204"),
+        ("service: shop", "service: shoop", "shoop", "R205"),
+        ("idle: true", "idle: true\n    traffic: usual", "traffic: usual\n    expect", "R206"),
+        ("name: mended", "name: slow # again", "slow # again", "R207"),
     ],
 )
 def test_a_mistake_in_a_scenario_is_found_at_its_place(
-    write: Write, tmp_path: Path, scenario_text: str, old: str, new: str, problem: tuple[str, str]
+    write: Write, tmp_path: Path, scenario_text: str, old: str, new: str, place: str, code: str
 ) -> None:
     assert old in scenario_text
-    folder = write(scenario=scenario_text.replace(old, new, 1))
-    place, code = problem
-    assert (f"reference/traffic/scenarios/slow.yaml:{place}", code) in findings(folder, tmp_path)
+    text = scenario_text.replace(old, new, 1)
+    before = text[: text.index(place, text.index(new))]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    position = f"reference/traffic/scenarios/slow.yaml:{line}:{column}"
+    assert (position, code) in findings(write(scenario=text), tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("entry", "problem"),
+    ("old", "new", "code"),
     [
-        ("from: -1h, to: -2h, every: 1m", ("29:27", "R206")),
-        ("from: -2h, to: -1h, every: 15s", ("29:48", "R206")),
+        ("minutes: 2, ", "", "S002"),
+        ("# yaml-language-server: $schema=../../../schemas/formats/scenario.json", "#", "Y005"),
     ],
 )
-def test_history_that_cannot_be_is_found(
-    write: Write, tmp_path: Path, scenario_text: str, entry: str, problem: tuple[str, str]
+def test_what_is_missing_is_found(
+    write: Write, tmp_path: Path, scenario_text: str, old: str, new: str, code: str
 ) -> None:
+    assert old in scenario_text
+    assert code in {found for _, found in findings(write(scenario=scenario_text.replace(old, new, 1)), tmp_path)}
+
+
+@pytest.mark.parametrize(
+    "entry", ["from: -1h, to: -2h, every: 1m", "from: -2h, to: -1h, every: 15s", "from: -2h, to: -1h, every: 0s"]
+)
+def test_history_that_cannot_be_is_found(write: Write, tmp_path: Path, scenario_text: str, entry: str) -> None:
     folder = write(scenario=scenario_text + f"history:\n  - {{ metric: a.b, value: 1, {entry} }}\n")
-    found = findings(folder, tmp_path)
-    assert [code for _, code in found] == [problem[1]]
+    assert [code for _, code in findings(folder, tmp_path)] == ["R206"]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,8 @@ from pathlib import Path
 import pytest
 
 from lrcp.core.capture import LogLine, Point
-from lrcp.core.position import Position
 from lrcp.core.yamldoc import parse_yaml
-from lrcp.evaluate import MonitorDefinition, Options, Thresholds
-from lrcp.query import parse_monitor
-from lrcp.rehearse.declarations import Watched, WatchedMonitor
+from lrcp.rehearse.declarations import Watched
 from lrcp.rehearse.errors import RehearsalError
 from lrcp.rehearse.run import Result, rehearse
 from lrcp.rehearse.scenario import (
@@ -27,11 +24,8 @@ from lrcp.rehearse.scenario import (
     Target,
     Traffic,
 )
-from lrcp.spec import IncidentHandle
 
 TRAFFIC = Traffic(2, (Share("/ask", "questions"),))
-MESSAGE = "{{#is_alert}}slow @incident-sev2 @oncall-shop{{/is_alert}}{{#is_recovery}}fine @oncall-shop{{/is_recovery}}"
-QUERY = "percentile(last_2m):p95:shop.latency{service:shop} by {endpoint} > 1"
 USUAL = Phase("usual", 3, TRAFFIC)
 SLOW = Phase(
     "slow",
@@ -47,40 +41,6 @@ MENDED = Phase(
     actions=(Call("PUT", "/faults", {"delay": 0.1}),),
     expect=Expect(recovers=(Recovers("latency", 240.0, "endpoint:/ask"),)),
 )
-
-
-@pytest.fixture
-def watched() -> Watched:
-    latency = MonitorDefinition(
-        "latency",
-        "{{endpoint.name}} is slow",
-        "query alert",
-        QUERY,
-        parse_monitor(QUERY, "query alert"),
-        Options(thresholds=Thresholds(critical=1.0), new_group_delay=0),
-        MESSAGE,
-        ("service:shop", "env:local"),
-    )
-    handles = {"sev2": IncidentHandle("sev2", "llm", "SEV-2", Position("incidents.yaml"))}
-    monitors = [WatchedMonitor(latency, "SEV-2", "second")]
-    return Watched("shop", "local", monitors, {}, handles, {"shop.latency": "distribution"})
-
-
-@pytest.fixture
-def target(service_program: str) -> Target:
-    return Target(
-        service="shop",
-        command=["{python}", service_program, "{port}"],
-        environment={"DOGSTATSD": "{dogstatsd}"},
-        ready="/ready",
-        clock="/clock",
-        faults=Call("PUT", "/faults", {}),
-        endpoints={"/ask": ["questions"]},
-        toggles=(),
-        session_header="",
-        prompts={"questions": [{"text": "one"}, {"text": "two"}]},
-        traffic={},
-    )
 
 
 def scenario(*phases: Phase, history: tuple[History, ...] = ()) -> Scenario:

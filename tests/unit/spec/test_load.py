@@ -68,7 +68,7 @@ def test_every_kind_of_mistake_is_reported_in_one_run_with_its_place(repository:
     assert repository.findings() == [
         "catalog/services/chat.yaml:4:7 S204 there is no team `asistants`; did you mean `assistants`?",
         "catalog/services/chat.yaml:7:3 S203 there is no declaration `slo` to override; did you mean `slow`?",
-        "catalog/services/chat.yaml:8:11 S203 `slow` has no value or argument `critcal`; did you mean `critical`?",
+        "catalog/services/chat.yaml:8:11 S001 `critcal` is not known in `overrides.slow`; did you mean `critical`?",
         "monitors/latency.yaml:3:29 S204 there is no kind `lllm`; did you mean `llm`?",
         "monitors/latency.yaml:4:24 S003 `slow.values.critical` must be a number",
         "monitors/latency.yaml:5:13 S101 `servce` is not defined; did you mean `service`?",

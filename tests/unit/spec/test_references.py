@@ -12,7 +12,7 @@ def named(repository: Any, change: Any, expression: str) -> Any:
             "slos/latency.yaml": OBJECTIVE,
         }
     )
-    return repository.monitor(change('"<< service >>: slow"', f"'{expression}'"))
+    return repository.monitor(change("Because readers leave.", f"'{expression}'"))
 
 
 OBJECTIVE = """
@@ -39,7 +39,7 @@ OBJECTIVE = """
 def test_a_reference_stands_for_the_attribute_of_another_resource(
     repository: Any, change: Any, expression: str, text: str
 ) -> None:
-    assert named(repository, change, expression).resource("chat--slow").arguments["name"] == text
+    assert named(repository, change, expression).resource("chat--slow").house["rationale"] == text
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_reference_to_nothing_is_reported_with_the_nearest(
     repository: Any, change: Any, expression: str, problem: str
 ) -> None:
     findings = named(repository, change, expression).findings()
-    assert f"monitors/latency.yaml:4:10 S202 {problem}" in findings
+    assert f"monitors/latency.yaml:10:15 S202 {problem}" in findings
 
 
 def test_a_wrong_call_is_reported_as_such(repository: Any, change: Any) -> None:

@@ -11,10 +11,10 @@ SERVICE = "service: chat\nkind: llm\nteam: assistants\ntier: 1\n"
     ("override", "finding"),
     [
         ("slwo: { critical: 1 }", "6:14 S203 there is no declaration `slwo` to override; did you mean `slow`?"),
-        ("slow: { critcal: 1 }", "6:22 S203 `slow` has no value or argument `critcal`; did you mean `critical`?"),
+        ("slow: { critcal: 1 }", "6:22 S001 `critcal` is not known in `overrides.slow`; did you mean `critical`?"),
         (
             "slow: { evaluation_dely: 1 }",
-            "6:22 S203 `slow` has no value or argument `evaluation_dely`; did you mean `evaluation_delay`?",
+            "6:22 S001 `evaluation_dely` is not known in `overrides.slow`; did you mean `evaluation_delay`?",
         ),
     ],
 )
@@ -22,6 +22,28 @@ def test_an_override_names_what_exists(repository: Any, monitor_text: str, overr
     repository.monitor(monitor_text)
     repository.write({"catalog/services/chat.yaml": f"{SERVICE}overrides: {{ {override} }}\n"})
     assert repository.findings() == [f"catalog/services/chat.yaml:{finding}"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "finding"),
+    [
+        ("overrides: { slow: { critical: high } }", "6:32 S003 `overrides.slow.critical` must be a number"),
+        ("overrides: { slow: { ignore: [1] } }", "6:31 S003 `overrides.slow.ignore[0]` must be a map"),
+        ("monitors: { evaluation_delay: often }", "6:31 S003 `monitors.evaluation_delay` must be a number"),
+    ],
+)
+def test_what_a_layer_says_has_the_type_that_the_declaration_would_need(
+    repository: Any, monitor_text: str, layer: str, finding: str
+) -> None:
+    repository.monitor(monitor_text).write({"catalog/services/chat.yaml": f"{SERVICE}{layer}\n"})
+    assert repository.findings() == [f"catalog/services/chat.yaml:{finding}"]
+    assert "chat--slow" not in {each.name for each in repository.load().resources}
+
+
+def test_a_layer_may_say_as_little_as_it_likes(repository: Any, monitor_text: str) -> None:
+    layer = "overrides: { slow: { incident: { attach: [logs] }, evaluation_delay: null, message: { why: Else. } } }"
+    repository.monitor(monitor_text).write({"catalog/services/chat.yaml": f"{SERVICE}{layer}\n"})
+    assert "Else." in repository.resource("chat--slow").arguments["message"]
 
 
 def test_an_override_of_what_does_not_apply_changes_nothing(repository: Any, change: Any) -> None:

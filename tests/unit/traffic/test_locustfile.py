@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -100,3 +101,10 @@ def test_an_unknown_scenario_is_one_line_with_the_nearest_name() -> None:
     assert done.returncode != 0
     assert "locustfile: there is no scenario `error-brust`; did you mean `error-burst`?" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_locust_patches_the_standard_library_so_nothing_else_imports_it() -> None:
+    folders = (ROOT / folder for folder in ("lrcp", "reference", "stacks"))
+    sources = [file for folder in folders for file in folder.rglob("*.py")]
+    importing = [file for file in sources if re.search(r"^\s*(import|from) (locust|gevent)\b", file.read_text(), re.M)]
+    assert importing == [FOLDER / "locustfile.py"]
