@@ -69,6 +69,10 @@ def _environment(app: App, root: Path, spec: Spec, contract: Contract, org: Data
     if org is None and len(ids) > 1:
         message = f"`{spec.environment}` has several shards, so its organisation needs the stack `{STACK}`"
         raise FindingsError([Finding("S214", message, document.position(), fix=f"list it in {FILE}")])
+    taken = next((id for id in ids if app.node.try_find_child(id)), None)
+    if taken is not None:
+        message = f"`{spec.environment}` has a stack `{taken}`, as another environment has"
+        raise FindingsError([Finding("S201", message, document.position(), fix="rename the shard or an environment")])
     backend = read_backend(document, shared_by_stacks=len(ids) > 1)
     made = {id: DatadogStack(app, id, site=document.value["site"]) for id in ids}
     for stack in made.values():

@@ -11,9 +11,10 @@ from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.core.schema import validate
 from lrcp.core.yamldoc import Document, load_yaml
+from lrcp.spec.model import SHARED_STACK
 from lrcp.spec.schemas import schemas
 
-STACK = "org"
+STACK = SHARED_STACK
 FILE = "catalog/organization.yaml"
 
 

@@ -13,7 +13,7 @@ import pytest
 from referencing import Registry, Resource
 
 from lrcp.core.capture import LogLine, Point, ServiceCheck, write_capture
-from lrcp.core.finding import Excerpt, Finding
+from lrcp.core.finding import Edit, Excerpt, Finding
 from lrcp.core.position import Position, Span
 from lrcp.core.timeline import (
     ActionRecord,
@@ -42,6 +42,7 @@ FINDING = Finding(
     expected="a distribution",
     fix="add `percentiles: true` to it in contract/metrics.yaml",
     excerpt=Excerpt("p95:llm.request.latency_ms{*}", Span(4, 26)),
+    edits=(Edit(Position("contract/metrics.yaml", 9, 1), Position("contract/metrics.yaml", 9, 1), "# added\n"),),
 )
 RECORDS = (
     Point(10.0, "llm.request.latency_ms", "d", (812.5, 640.0), ("env:local", "service:chat"), 0.5),
@@ -274,6 +275,7 @@ def test_a_broken_monitor_test_is_refused(path: tuple[str | int, ...], new: Any)
     ("schema_path", "pattern"),
     [
         ("schemas/formats/scenario.json", "reference/traffic/scenarios/*.yaml"),
+        ("schemas/formats/monitor-test.json", "tests/monitors/*.yaml"),
         ("schemas/service.json", "catalog/services/*.yaml"),
     ],
 )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,3 +36,45 @@ def test_the_service_of_ten_lines_is_valid() -> None:
     assert block is not None
 
     assert parse_yaml(block[1]).value["service"] == "chatbot"
+
+
+@pytest.mark.e2e
+def test_the_transcript_of_the_rehearsal_is_what_a_reader_sees(tmp_path: Path) -> None:
+    block = re.search(r"\$ make rehearse ARGS=\"--scenario error-burst\"\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    program = "import sys; from lrcp.cli.main import run; sys.exit(run())"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "rehearse", "--scenario=error-burst", f"--out={tmp_path}"],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "110"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.stdout.replace(str(tmp_path), "out/rehearsal").strip() == block[1].strip()
+
+
+def test_the_finding_that_is_shown_is_what_a_reader_gets(tmp_path: Path) -> None:
+    block = re.search(r"\$ make check\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    for folder in ("catalog", "contract", "dashboards", "docs", "incidents", "monitors", "schemas", "slos"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for service in (tmp_path / "catalog/services").glob("*.yaml"):  # it would be shown for the first of several
+        if service.stem != "llm-reliability-control-plane":
+            service.unlink()
+    monitors = tmp_path / "monitors/reliability.yaml"
+    monitors.write_text(monitors.read_text(encoding="utf-8").replace("llm.error.count{", "llm.eror.count{"))
+    program = "import sys; from lrcp.cli.main import run; sys.exit(run())"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", f"--root={tmp_path}"],
+        env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert block[1].strip() in done.stdout

@@ -17,6 +17,7 @@ Files = Callable[[Path], Mapping[str, str]]
 GENERATORS: Mapping[str, str] = {
     "contract": "lrcp.contract.generate:files",
     "schemas": "lrcp.spec.schemas:files",
+    "schemas/baseline": "lrcp.rules.baseline:files",
     "schemas/rehearsal": "lrcp.rehearse.schema:files",
     "docs/commands": "lrcp.cli._reference:files",
     "docs/fidelity": "lrcp.evaluate.fidelity:files",

@@ -59,7 +59,7 @@ def _tags(tags: Iterable[Tag]) -> Iterator[str]:
 
 
 def _enum(name: str, doc: str, members: Iterable[str]) -> str:
-    lines = (f'    {_constant(member)} = "{member}"' for member in members)
+    lines = (f'    {constant(member)} = "{member}"' for member in members)
     return _lines(["", f"class {name}(StrEnum):", f'    """{doc}"""', "", *lines, ""])
 
 
@@ -108,5 +108,6 @@ def _camel(key: str) -> str:
     return "".join(word.capitalize() for word in re.split(r"[._/-]", key))
 
 
-def _constant(name: str) -> str:
+def constant(name: str) -> str:
+    """``LLM_ERROR_COUNT`` for ``llm.error.count``: the member of the generated enumeration."""
     return re.sub(r"[./-]", "_", name).upper()

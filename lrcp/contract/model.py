@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import prod
 
 from lrcp.core.position import Position
 
@@ -132,13 +131,3 @@ class Contract:
             for metric in self.metrics.values()
             if kind in metric.emitted_by and metric.status is MetricStatus.EMITTED
         )
-
-
-def cardinality(metric: Metric) -> int:
-    """The most custom metrics that ``metric`` can be billed as: combinations of tag values times the type's factor.
-
-    Datadog bills only combinations that occur within an hour; tags settled by another one add none.
-    Source: https://docs.datadoghq.com/account_management/billing/custom_metrics/.
-    """
-    keys = metric.tag_keys
-    return metric.series_per_combination * prod(tag.states for tag in metric.tags if tag.determined_by not in keys)

@@ -76,9 +76,13 @@ def write_capture(stream: TextIO, records: Iterable[Record]) -> None:
 
 def read_capture(stream: TextIO) -> Iterator[Record]:
     """Raises ValueError naming the line that is not a record of this format."""
-    header = json.loads(stream.readline() or "{}")
-    if header.get("format") != FORMAT:
-        raise ValueError(f"line 1: expected format {FORMAT}, found {header.get('format')!r}")
+    first = stream.readline()
+    try:
+        header = json.loads(first)
+    except ValueError:
+        header = None
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise ValueError(f"line 1: expected the header of {FORMAT}, found {first[:80].strip()!r}")
     for number, line in enumerate(stream, start=2):
         try:
             yield _record(json.loads(line))

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.reader import Reader, ReaderError
 
+from lrcp.core.edits import Lines
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
 from lrcp.core.located import Located
@@ -71,9 +73,11 @@ def load_yaml(file: Path, root: Path | None = None) -> Document:
     """
     name = str(file.relative_to(root)) if root else str(file)
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FindingsError([Finding("Y001", f"cannot read the file: {error}", Position(name))]) from error
+        text = file.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
+    except OSError as error:
+        raise FindingsError([Finding("Y001", f"cannot read the file: {error.strerror}", Position(name))]) from error
+    except UnicodeDecodeError as error:
+        raise FindingsError([_not_utf8(error, name)]) from error
     return parse_yaml(text, name)
 
 
@@ -85,7 +89,7 @@ def parse_yaml(text: str, name: str = "<text>") -> Document:
         builder = _Builder(name)
         value = None if node is None else builder.build(node, ())
     except yaml.YAMLError as error:
-        raise FindingsError([_not_yaml(error, name)]) from error
+        raise FindingsError([_not_yaml(error, text, name)]) from error
     except RecursionError as error:
         raise FindingsError([Finding("Y002", "lists or maps are nested too deeply", Position(name))]) from error
     if builder.duplicates:
@@ -104,13 +108,30 @@ def _refuse_depth(text: str) -> None:
             raise RecursionError
 
 
-def _not_yaml(error: yaml.YAMLError, name: str) -> Finding:
+def _not_utf8(error: UnicodeDecodeError, name: str) -> Finding:
+    lines = error.object[: error.start].decode("utf-8", errors="replace").split("\n")
+    message = f"the file is not UTF-8: byte 0x{error.object[error.start]:02x}"
+    return Finding("Y001", message, Position(name, len(lines), len(lines[-1]) + 1), fix="save it as UTF-8")
+
+
+def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> Finding:
+    unprintable = Reader.NON_PRINTABLE.search(text) if isinstance(error, ReaderError) else None
+    if unprintable is not None:  # the parser itself names an offset in bytes
+        lines = text[: unprintable.start()].split("\n")
+        message = f"not valid YAML: the character U+{ord(unprintable[0]):04X}"
+        return Finding("Y002", message, Position(name, len(lines), len(lines[-1]) + 1), fix="remove it")
     mark = getattr(error, "problem_mark", None)
     position = Position(name, mark.line + 1, mark.column + 1) if mark else Position(name)
     problem = getattr(error, "problem", None) or str(error)
-    return Finding(
-        "Y002", f"not valid YAML: {problem}", position, fix="quote the value if it holds a colon, `#` or `*`"
-    )
+    return Finding("Y002", f"not valid YAML: {problem}", position, fix=_remedy(problem, text, position))
+
+
+def _remedy(problem: str, text: str, position: Position) -> str:
+    if "another document" in problem:
+        return "keep one document in a file"
+    if text[Lines.of(text).offset(position) :].startswith("\t"):
+        return "indent with spaces; YAML allows no tabs there"
+    return "quote the value if it holds a colon, `#` or `*`"
 
 
 class _Builder:

@@ -161,6 +161,8 @@ def _slo(definition: MonitorDefinition, around: Surroundings) -> Measurement:
     slo = around.slos.get(definition.ast.slo)
     if slo is None:
         raise LrcpError(f"{definition.id}: there is no objective {definition.ast.slo}")
+    if definition.options.evaluation_delay:
+        raise UnsupportedError("`evaluation_delay` of an slo alert", "its objective decides which slices count")
     return SloAlert(definition.ast, slo, around.store)
 
 

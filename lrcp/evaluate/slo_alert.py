@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lrcp.core.errors import LrcpError
+from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.evaluate.arguments import duration
 from lrcp.evaluate.compare import holds
 from lrcp.evaluate.expression import Evaluator
@@ -32,6 +32,11 @@ class SloAlert:
     monitor: ast.SloMonitor
     slo: SloDefinition
     store: SeriesStore
+
+    def __post_init__(self) -> None:
+        comparator = self.monitor.condition.comparator
+        if comparator not in (">", ">="):
+            raise UnsupportedError(f"`{comparator}` on {self.monitor.kind}", "Datadog knows only > and >= here")
 
     @property
     def traits(self) -> Traits:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from lrcp.query import ast
@@ -68,6 +69,7 @@ def parse_search(text: str) -> ast.Search:
     return search
 
 
+@lru_cache(maxsize=1024)  # one text is asked for by whoever renders it, checks it and prints it
 def _parse(text: str, start: str) -> Any:
     # lark and the grammar are loaded at the first query, so that importing this package is cheap
     from lrcp.query.syntax import parse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -57,7 +58,7 @@ def run_jobs(jobs: Sequence[Job], workers: int, done: Callable[[Done], None]) ->
     with _pool(min(workers, len(jobs))) as pool:
         # The longest first, or the last one would run alone at the end.
         order = sorted(jobs, key=lambda job: -job.scenario.minutes)
-        futures = {job.scenario.name: pool.submit(run_job, job) for job in order}
+        futures = {job.scenario.name: pool.submit(_work, job) for job in order}
         try:
             for future in as_completed(futures.values()):
                 done(future.result())
@@ -76,8 +77,16 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, context, initializer=_obey)
 
 
+def _work(job: Job) -> Done:
+    """A worker that is told to leave does so when its service has stopped; the pool would give it the next job."""
+    try:
+        return run_job(job)
+    except SystemExit:
+        os._exit(1)
+
+
 def _obey() -> None:
-    """Ctrl-C reaches the whole group: only the parent acts on it. A worker that is ended stops its service first."""
+    """Ctrl-C reaches the whole group, but only the parent acts on it: it terminates its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
 

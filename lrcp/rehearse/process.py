@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -37,12 +37,16 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """``command`` and ``environment`` with placeholders; ``values`` fills all of them but ``python`` and ``port``."""
+    """``command`` and ``environment`` with placeholders; ``values`` fills all of them but ``python`` and ``port``.
+
+    Of ``surroundings`` only what a program cannot do without is passed on.
+    """
 
     command: Sequence[str]
     environment: Mapping[str, str]
     values: Mapping[str, str]
     directory: Path
+    surroundings: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
 
 class Service:
@@ -139,11 +143,19 @@ def running(launch: Launch) -> Iterator[Service]:
 def _start(launch: Launch, port: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
     values = {**launch.values, "python": sys.executable, "port": str(port)}
     command = [fill(part, values) for part in launch.command]
-    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    inherited = {name: launch.surroundings[name] for name in _INHERITED if name in launch.surroundings}
     environment = {**inherited, **{name: fill(text, values) for name, text in launch.environment.items()}}
     quiet, pipe = subprocess.DEVNULL, subprocess.PIPE
     try:
-        return subprocess.Popen(command, stdin=quiet, stdout=pipe, stderr=errors, env=environment, cwd=launch.directory)
+        return subprocess.Popen(
+            command,
+            stdin=quiet,
+            stdout=pipe,
+            stderr=errors,
+            env=environment,
+            cwd=launch.directory,
+            start_new_session=True,  # Ctrl-C is for the rehearsal, which stops the service itself
+        )
     except OSError as error:
         raise RehearsalError(f"cannot start `{command[0]}`: {error.strerror}") from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -26,6 +26,21 @@ def findings_junit(findings: Sequence[Finding]) -> str:
     paths = sorted({finding.position.path for finding in findings})
     suites = [_suite(path, map(_finding, (f for f in findings if f.position.path == path))) for path in paths]
     return _document("lrcp", suites or [_suite("lrcp", [_case("declarations", "no findings")])])
+
+
+def write_cases_junit(name: str, suites: Mapping[str, Sequence[tuple[str, Sequence[Finding]]]], path: Path) -> None:
+    """One suite a file, one case a test with what failed in it."""
+    elements = [_suite(file, [_test(file, *case) for case in cases]) for file, cases in suites.items()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_document(name, elements), encoding="utf-8")
+
+
+def _test(file: str, name: str, findings: Sequence[Finding]) -> ET.Element:
+    case = _case(file, name)
+    if findings:
+        text = "\n".join(f"{each.position}: {each.sentence}" for each in findings)
+        _fail(case, findings[0].code, findings[0].sentence, text)
+    return case
 
 
 def _scenario(scenario: ScenarioTimeline) -> ET.Element:

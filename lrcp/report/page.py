@@ -67,17 +67,18 @@ class ScenarioView:
         return {monitor.id: worst_state(monitor) for monitor in self.scenario.monitors}
 
 
-def write_report(timeline: Timeline, path: Path) -> None:
+def write_report(timeline: Timeline, path: Path, kind: str = "Rehearsal") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render(timeline), encoding="utf-8")
+    path.write_text(render(timeline, kind), encoding="utf-8")
 
 
-def render(timeline: Timeline) -> str:
-    """The page; the same text for the same timeline."""
+def render(timeline: Timeline, kind: str = "Rehearsal") -> str:
+    """The page; the same text for the same timeline. ``kind`` is what the page calls it."""
     environment = _environment()
     style, script = (_asset(environment, name) for name in ("page.css", "page.js"))
     return environment.get_template("page.html").render(
         timeline=timeline,
+        kind=kind,
         views=[_view(scenario, number) for number, scenario in enumerate(timeline.scenarios, start=1)],
         monitors=_monitor_ids(timeline),
         style=style,

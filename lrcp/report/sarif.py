@@ -45,6 +45,7 @@ def _results(findings: Sequence[Finding], codes: Sequence[str]) -> Iterator[dict
             "message": {"text": _message(finding)},
             "locations": [{"physicalLocation": _location(finding)}],
             "partialFingerprints": {FINGERPRINT: f"{identity}:{met[identity]}"},
+            **({"fixes": [_fix(finding)]} if finding.edits else {}),
         }
 
 
@@ -57,6 +58,25 @@ def _location(finding: Finding) -> dict[str, Any]:
         "artifactLocation": {"uri": quote(finding.position.path), "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": finding.position.line, "startColumn": finding.position.column},
     }
+
+
+def _fix(finding: Finding) -> dict[str, Any]:
+    """What ``--fix`` would do."""
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": edit.start.line,
+                "startColumn": edit.start.column,
+                "endLine": edit.end.line,
+                "endColumn": edit.end.column,
+            },
+            "insertedContent": {"text": edit.replacement},
+        }
+        for edit in finding.edits
+    ]
+    artifact = {"uri": quote(finding.edits[0].path), "uriBaseId": "%SRCROOT%"}
+    changes = [{"artifactLocation": artifact, "replacements": replacements}]
+    return {"description": {"text": finding.fix or finding.message}, "artifactChanges": changes}
 
 
 def _identity(finding: Finding) -> str:

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
 )
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2, "^": 4}
 _UNARY = 3
+_DEEPEST = 100
 
 Calculation = Callable[..., float | str | bool]
 CALCULATIONS: Registry[Calculation] = Registry("eval function", "Functions of eval")
@@ -57,14 +58,19 @@ class _Reader:
         self._variables = variables
         self._tokens = [(match.lastgroup or "", match.group().strip()) for match in _TOKEN.finditer(text.strip())]
         self._at = 0
+        self._depth = 0
 
     def expression(self, binding: int) -> float | str | bool:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._error(f"nested more than {_DEEPEST} deep")
         left = self._operand()
         while (sign := self._peek()) in _BINDING and _BINDING[sign] > binding:
             self._at += 1
             power = sign == "^"
             right = self.expression(_BINDING[sign] - 1 if power else _BINDING[sign])
             left = self._combined(sign, left, right)
+        self._depth -= 1
         return left
 
     def finish(self) -> None:
@@ -172,10 +178,6 @@ def _humanize_bits(value: float) -> str:
     return _humanized(value, "kMGTPE", "b")
 
 
-def _atan2(first: float, second: float) -> float:
-    return math.atan(first / second)
-
-
 _PLAIN: Mapping[str, Calculation] = {
     "abs": abs,
     "int": math.floor,
@@ -188,7 +190,7 @@ _PLAIN: Mapping[str, Calculation] = {
     "to_bool": _to_bool,
     "exp": math.exp,
     "log10": math.log10,
-    "atan2": _atan2,
+    "atan2": math.atan2,
 }
 for _name, _function in _PLAIN.items():
     CALCULATIONS.exact(f"{_name}()")(_function)

@@ -23,6 +23,9 @@ _TAG = re.compile(
 _WORD = re.compile(r"""\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>(?:\[[^\]]*\]|[^\s"'\[])+))""")
 
 
+_DEEPEST = 100
+
+
 class TemplateError(LrcpError):
     """A message that Datadog cannot render; ``span`` is the offending part of it."""
 
@@ -96,6 +99,7 @@ class _Tokens:
     def __init__(self, tokens: Sequence[_Token]) -> None:
         self._tokens = tokens
         self._at = 0
+        self.depth = 0
 
     def take(self) -> _Token | None:
         if self._at == len(self._tokens):
@@ -126,6 +130,9 @@ def _section(tokens: _Tokens, opened: _Token | None) -> tuple[list[Node], _Token
 
 def _block(tokens: _Tokens, opened: _Token) -> Block:
     name, *arguments = _words(opened)
+    tokens.depth += 1
+    if tokens.depth > _DEEPEST:
+        raise TemplateError(f"blocks are nested more than {_DEEPEST} deep", opened.span)
     body, end = _section(tokens, opened)
     otherwise: list[Node] = []
     if end is not None and end.kind == "else":
@@ -134,6 +141,7 @@ def _block(tokens: _Tokens, opened: _Token) -> Block:
         found = end.text.strip() if end else ""
         message = f"`{{{{#{name}}}}}` is closed by `{{{{{found}}}}}`"
         raise TemplateError(message, end.span if end else opened.span, f"write `{{{{/{name}}}}}`")
+    tokens.depth -= 1
     return Block(name, tuple(arguments), opened.kind == "inverse", tuple(body), tuple(otherwise), opened.span)
 
 

@@ -215,14 +215,14 @@ def _is_priority(occasion: Occasion, arguments: tuple[str, ...]) -> bool:
     return priority is not None and f"p{priority}" in [argument.lower() for argument in arguments]
 
 
-@CONDITIONALS.exact("is_match", note="an empty text asks whether there is a value")
+@CONDITIONALS.exact("is_match", note="an empty text asks whether there is a value; of a variable, not of `(eval ...)`")
 def _is_match(occasion: Occasion, arguments: tuple[str, ...]) -> bool:
     name, *texts = _named(arguments, "is_match")
     value = tag_or_variable(name, occasion)
     return any(text in value if text else bool(value) for text in texts)
 
 
-@CONDITIONALS.exact("is_exact_match")
+@CONDITIONALS.exact("is_exact_match", note="of a variable, not of `(eval ...)`")
 def _is_exact_match(occasion: Occasion, arguments: tuple[str, ...]) -> bool:
     name, *texts = _named(arguments, "is_exact_match")
     return tag_or_variable(name, occasion) in texts
@@ -231,4 +231,6 @@ def _is_exact_match(occasion: Occasion, arguments: tuple[str, ...]) -> bool:
 def _named(arguments: tuple[str, ...], conditional: str) -> tuple[str, ...]:
     if len(arguments) < 2:
         raise LrcpError(f"{{{{#{conditional}}}}} takes a variable and at least one text to compare it with")
+    if arguments[0].startswith("("):
+        raise UnsupportedError(f"`{arguments[0]} ...)` as what {{{{#{conditional}}}}} looks at", "name a variable")
     return arguments

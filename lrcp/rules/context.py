@@ -12,7 +12,7 @@ from lrcp.core.position import Position
 from lrcp.query import ast, walk
 from lrcp.rules.vocabulary import Metric, Vocabulary
 from lrcp.spec.model import IncidentHandle, Resource, Spec, Step, Team
-from lrcp.spec.queries import Query, parse_queries
+from lrcp.spec.queries import Parsed, Query, parse_queries
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,30 @@ class MetricUse:
 
 
 class Context:
-    """``specs`` of all environments. ``findings`` are the syntax errors met while parsing."""
+    """``specs`` of all environments. ``findings`` are the syntax errors met while parsing.
 
-    def __init__(self, specs: Sequence[Spec], vocabulary: Vocabulary) -> None:
+    ``parsed`` holds the queries of the resources to look at; those of ``specs`` without it.
+    """
+
+    def __init__(
+        self, specs: Sequence[Spec], vocabulary: Vocabulary, parsed: Sequence[tuple[Resource, Parsed]] | None = None
+    ) -> None:
         self.specs = specs
         self.vocabulary = vocabulary
-        self.resources = list(_representatives(specs))
-        parsed = [parse_queries(resource) for resource in self.resources]
-        self.queries = [query for each in parsed for query in each.queries]
-        self.findings = [finding for each in parsed for finding in each.findings]
+        self._parsed = [(each, parse_queries(each)) for each in _representatives(specs)] if parsed is None else parsed
+        self.resources = [resource for resource, _ in self._parsed]
+        self.queries = [query for _, each in self._parsed for query in each.queries]
+        self.findings = [finding for _, each in self._parsed for finding in each.findings]
+
+    def replacing(self, old: Resource, new: Resource) -> Context:
+        """The same with ``new`` in the place of ``old``; nothing else is parsed again."""
+        changed = (new, parse_queries(new))
+        parsed = [changed if resource is old else (resource, each) for resource, each in self._parsed]
+        return Context(self.specs, self.vocabulary, parsed)
+
+    def of(self, resources: Iterable[Resource]) -> Context:
+        """The same for these resources alone."""
+        return Context(self.specs, self.vocabulary, [(each, parse_queries(each)) for each in resources])
 
     @property
     def teams(self) -> Mapping[str, Team]:
@@ -91,7 +106,7 @@ def finding(
 ) -> Finding:
     """A finding at the argument of ``resource`` at ``path``."""
     at: Position = resource.at(*path)
-    return Finding(code, message, at, severity, resource.id, found, expected, fix)
+    return Finding(code, message, at, severity, resource.id, found, expected, fix, instance=resource.instance)
 
 
 def tags_of(scope: ast.Scope) -> Iterator[ast.Tag | ast.In]:

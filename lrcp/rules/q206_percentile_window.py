@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
 from lrcp.query import ast, walk
+from lrcp.rules.algorithms import decided
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 
@@ -12,6 +13,8 @@ rule = Rule("Q206", "The window is aggregated in another way than the metric.")
 
 def check(context: Context) -> Iterator[Finding]:
     for query, monitor in context.metric_monitors:
+        if decided(monitor):
+            continue  # the window is then one of anomalous or coming points
         for node in walk(monitor.expression):
             if not isinstance(node, ast.MetricQuery):
                 continue

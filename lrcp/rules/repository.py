@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from lrcp.contract.code import check_code
 from lrcp.contract.load import FILES, read_contract
 from lrcp.core.finding import Finding
 from lrcp.rules.engine import check_specs
@@ -42,8 +43,9 @@ def check_repository(root: Path, environments: Sequence[str], today: date) -> Re
     services, known = tuple(workspace.catalog.services), tuple(workspace.catalog.environments)
     contract, problems = read_contract(root, services, known)
     specs = render_all(workspace, environments)
-    checked = check_specs(specs, Vocabulary.of(contract), today)
-    findings = Findings([*problems, *_schema_lines(root), *workspace.findings, *checked.findings])
+    checked = check_specs(specs, Vocabulary.of(contract), today, complete=len(specs) == len(known))
+    names = check_code(root, contract) if not problems else ()
+    findings = Findings([*problems, *names, *_schema_lines(root), *workspace.findings, *checked.findings])
     return Report(tuple(findings), tuple(specs), checked.rules, checked.suppressed)
 
 

@@ -14,7 +14,7 @@ from lrcp.spec.queries import groups_of
 rule = Rule("T101", "A message uses a variable that this monitor does not have; it is sent empty.")
 
 # Their groups are those of what they refer to.
-_FOREIGN_GROUPS = (ast.SloMonitor, ast.CompositeMonitor)
+_FOREIGN_GROUPS = (ast.SloMonitor, ast.CompositeMonitor, ast.FormulaMonitor)
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -1,23 +1,23 @@
-"""The names that queries may use: the contract's metrics and those that Datadog's own products send."""
+"""The names that queries may use: the contract's metrics and those that others are known to send."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from lrcp.contract.foreign import ForeignMetric, Impossible, foreign
 from lrcp.contract.model import Contract, MetricStatus
 from lrcp.core.position import Position
-
-# Sent by APM for every traced service; <operation> stands for any operation name (DOCS: tracing/metrics).
-_TRACE_SUFFIXES = (".hits", ".errors", ".duration", ".apdex", ".hits.by_http_status", ".hits.by_type")
-_TRACE_TAGS = frozenset(
-    {"service", "env", "version", "resource", "resource_name", "http.status_code", "http.status_class"}
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """``type`` as in the contract; ``tags`` None when nothing is known about them."""
+    """``type`` as in the contract, or ``total`` for a gauge that may be added up.
+
+    ``tags`` are None when nothing is known about them, or when rule C122 judges them.
+    ``foreign`` says who else than our services sends it.
+    """
 
     name: str
     type: str
@@ -26,6 +26,8 @@ class Metric:
     planned: bool = False
     reserved: bool = False
     position: Position | None = None
+    unit: str | None = None
+    foreign: ForeignMetric | Impossible | None = None
 
     @property
     def has_percentiles(self) -> bool:
@@ -39,10 +41,15 @@ class Metric:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """``values`` maps a tag key to what it may be, None when it is not bounded by a list."""
+    """``values`` maps a tag key to what it may be, None when it is not bounded by a list.
+
+    ``tags`` says where each key of the contract is declared, ``contract`` is where all of it comes from.
+    """
 
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     values: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    tags: Mapping[str, Position] = field(default_factory=dict)
+    contract: Contract | None = None
 
     @classmethod
     def of(cls, contract: Contract) -> Vocabulary:
@@ -55,22 +62,33 @@ class Vocabulary:
                 planned=metric.status is MetricStatus.PLANNED,
                 reserved=metric.status is MetricStatus.RESERVED,
                 position=metric.position,
+                unit=metric.unit,
             )
             for metric in contract.metrics.values()
         }
         values = {key: frozenset(tag.values) if tag.values else None for key, tag in contract.tags.items()}
-        return cls(metrics, values)
+        return cls(metrics, values, {key: tag.position for key, tag in contract.tags.items()}, contract)
 
     def metric(self, name: str) -> Metric | None:
-        return self.metrics.get(name) or _trace_metric(name)
+        return self.metrics.get(name) or _foreign_metric(name)
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """What the log lines of services hold."""
+        if self.contract is None:
+            return frozenset()
+        own = (event.attributes for event in self.contract.events.values())
+        return frozenset(name for attributes in (self.contract.unified, *own) for name in attributes)
 
 
-def _trace_metric(name: str) -> Metric | None:
-    if not name.startswith("trace."):
+def _foreign_metric(name: str) -> Metric | None:
+    """What others send, without its tags: rule C122 judges them, and knows why they are so few."""
+    found = foreign().metric(name)
+    if found is None:
         return None
-    if name.count(".") == 1:  # the latency distribution, `trace.<operation>`
-        return Metric(name, "distribution", _TRACE_TAGS, percentiles=True)
-    for suffix in _TRACE_SUFFIXES:
-        if name.endswith(suffix):
-            return Metric(name, "count" if ".hits" in suffix or suffix == ".errors" else "gauge", _TRACE_TAGS)
-    return Metric(name, "distribution", _TRACE_TAGS, percentiles=True)
+    if isinstance(found, Impossible):
+        # Nothing is said of what does not exist but that; percentiles keep the rules about types quiet.
+        return Metric(name, "distribution", percentiles=True, foreign=found)
+    type = "total" if found.adds_up else found.type
+    # Whether percentiles are enabled is set in Datadog, where we cannot see it.
+    return Metric(name, type, percentiles=type == "distribution", unit=found.unit, foreign=found)

@@ -12,7 +12,7 @@ from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document
 from lrcp.spec.collect import Findings
-from lrcp.spec.model import Service, Team
+from lrcp.spec.model import SHARED_STACK, Service, Team
 from lrcp.spec.sources import Sources
 from lrcp.spec.tree import Branch, Node, Sequence, build, empty
 
@@ -52,13 +52,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Environment:
-    """``settings`` is the file as written, for the stacks (backend, budget, site ...)."""
+    """``settings`` is the file as written, for the stacks (backend, budget ...), ``places`` where its keys are."""
 
     name: str
     site: str
     paging: bool
     settings: Mapping[str, Any]
     layer: Layer
+    places: Mapping[str, Position]
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ _ENTRY_KEYS = (
     *("version", "service", "kind", "team", "tier", "model", "repository", "description", "shard"),
     *("environment", "site", "backend", "custom_metrics_budget", "paging", "parent", "tags"),
 )
+_ONCALL = "@oncall-"
 
 
 def read_catalog(sources: Sources) -> Catalog:
@@ -105,6 +107,7 @@ def read_catalog(sources: Sources) -> Catalog:
         services=_services(sources),
     )
     _check_names(catalog, sources.findings)
+    sources.findings.extend(_check_pages(sources, catalog.teams))
     for schema, key in (("environment", "environment"), ("service", "service")):
         sources.findings.extend(_check_stems(sources.of(schema), key))
     return catalog
@@ -143,7 +146,8 @@ def _environment(document: Document) -> tuple[str, Environment]:
     tree = _root(document)
     name = str(tree.value("environment", PurePosixPath(document.path).stem))
     site, paging = str(tree.value("site", "datadoghq.com")), tree.value("paging") is not False
-    return name, Environment(name, site, paging, document.value, _layer(tree))
+    places = {key: document.position(key) for key in document.value}
+    return name, Environment(name, site, paging, document.value, _layer(tree), places)
 
 
 def _services(sources: Sources) -> dict[str, Entry]:
@@ -187,6 +191,19 @@ def _check_names(catalog: Catalog, findings: Findings) -> None:
             findings.add(_unknown("kind", entry.service.kind, entry.document.position("kind"), catalog.kinds))
         if entry.service.team not in catalog.teams:
             findings.add(_unknown("team", entry.service.team, entry.document.position("team"), catalog.teams))
+    if SHARED_STACK in catalog.environments:
+        message = f"`{SHARED_STACK}` is the stack of what environments share"
+        at = catalog.environments[SHARED_STACK].places.get("environment", Position("catalog/environments"))
+        findings.add(Finding("S201", message, at, fix="give the environment another name"))
+
+
+def _check_pages(sources: Sources, teams: Mapping[str, Team]) -> Iterable[Finding]:
+    """An on-call handle is that of a team; Datadog takes any other, and wakes nobody."""
+    for name, tree in _section(sources, "teams"):
+        handle = teams[name].page
+        if handle.startswith(_ONCALL) and handle.removeprefix(_ONCALL) not in teams:
+            page = tree.items["page"].position
+            yield _unknown("team", handle.removeprefix(_ONCALL), page, teams)
 
 
 def _unknown(what: str, name: str, at: Position, known: Iterable[str]) -> Finding:
@@ -196,7 +213,7 @@ def _unknown(what: str, name: str, at: Position, known: Iterable[str]) -> Findin
 def _check_stems(documents: Iterable[Document], key: str) -> Iterable[Finding]:
     for document in documents:
         stem, name = PurePosixPath(document.path).stem, document.value.get(key)
-        if name != stem:
+        if isinstance(name, str) and name != stem:
             message = f"the {key} is named `{name}`, its file `{stem}.yaml`"
             yield Finding(
                 "S206", message, document.position(key), fix=f"rename one of them: the file would be {name}.yaml"

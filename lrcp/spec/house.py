@@ -53,7 +53,7 @@ _APPLIES_TO = object_of(
 _FOR_EACH: Schema = {
     "description": "One resource for each entry; expressions see `each.key`, `each.value` and an entry's own values.",
     "anyOf": [
-        list_of({"type": "string"}),
+        list_of(text("Part of the id: its letters and digits.", pattern="[A-Za-z0-9]")),
         map_of(ID, {"type": ["object", "string", "number", "boolean", "null"]}),
     ],
 }
@@ -89,6 +89,7 @@ _INCIDENT = object_of(
     {
         "type": text("An incident type of incidents/; handle and severity give `@incident-<type>-<severity>`."),
         "attach": list_of({"enum": list(ATTACHMENTS)}, "Which links stand in the message; all by default."),
+        "logs": text("What the link to the logs searches for, besides service, env and group: `status:error`."),
     },
     "type",
     description="The incident that an alert opens.",

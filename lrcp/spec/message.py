@@ -76,7 +76,7 @@ def _alert(plan: Plan) -> Fragments:
 def _warning(plan: Plan) -> str:
     if not plan.has_value:
         return f"Warning · {plan.environment}"
-    value = "{{value}} is past {{warn_threshold}}, the alert is at {{threshold}}."
+    value = "the value is {{value}}; warning at {{warn_threshold}}, alert at {{threshold}}."
     return f"Warning · {plan.environment}: {value}"
 
 

@@ -13,6 +13,7 @@ from lrcp.core.located import Located
 from lrcp.core.position import Position
 
 Step = str | int
+SHARED_STACK = "org"
 REFERENCE = re.compile(r"tf://(?P<type>[a-z_]+)/(?P<name>[a-z0-9-]+)/(?P<attribute>[a-z_]+)")
 
 
@@ -135,7 +136,8 @@ class IncidentHandle:
 class Spec:
     """Everything that one environment deploys, with the problems met on the way.
 
-    ``values`` are those shared by all services; ``settings`` is the environment file as written.
+    ``values`` are those shared by all services; ``settings`` is the environment file as written, ``places`` where
+    each of its keys is. ``kinds`` maps a kind to itself and the kinds above it.
     Resources with an error are left out of ``resources``.
     """
 
@@ -147,6 +149,8 @@ class Spec:
     settings: Mapping[str, Any] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
     incident_handles: Mapping[str, IncidentHandle] = field(default_factory=dict)
+    places: Mapping[str, Position] = field(default_factory=dict)
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of_type(self, type: str) -> list[Resource]:
         return [resource for resource in self.resources if resource.type == type]

@@ -117,7 +117,8 @@ def _links(instance: Instance, incident: dict[str, Any]) -> list[tuple[str, str]
         url, variables = str(instance.dashboard_url(dashboard)), instance.dashboards[dashboard]
         shown.append(("Dashboard", links.dashboard_link(environment.site, url, environment.name, groups, variables)))
     if "logs" in wanted:
-        shown.append(("Logs", links.logs_link(environment.site, service.name, environment.name, groups)))
+        search = str(incident.get("logs") or "")
+        shown.append(("Logs", links.logs_link(environment.site, service.name, environment.name, groups, search)))
     if "traces" in wanted:
         shown.append(("Traces", links.traces_link(environment.site, service.name, environment.name, groups)))
     return shown

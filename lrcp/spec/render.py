@@ -15,7 +15,7 @@ from lrcp.spec.declarations import Declaration, Variant
 from lrcp.spec.instance import Compiled, Instance, Shape
 from lrcp.spec.kinds import DASHBOARDS, MONITORS, ResourceKind
 from lrcp.spec.locations import Places, Texts
-from lrcp.spec.model import Resource, Service, Spec
+from lrcp.spec.model import SHARED_STACK, Resource, Service, Spec
 from lrcp.spec.queries import group_by
 from lrcp.spec.references import address_name, functions
 from lrcp.spec.scope import Scope
@@ -25,7 +25,6 @@ from lrcp.spec.workspace import Workspace
 
 # Read by this module itself; expressions in them would have nothing to stand for.
 _STATIC = frozenset({"values", "for_each", "applies_to", "ignore", "renamed_from"})
-_SHARED_STACK = "org"
 _WRONG_TYPE = "S003"  # the schema's code for a map where a text is expected, and the like
 
 
@@ -54,6 +53,8 @@ class Renderer:
             settings=self.environment.settings,
             teams=catalog.teams,
             incident_handles=self.workspace.incident_handles,
+            places=self.environment.places,
+            kinds={name: tuple(each.name for each in catalog.ancestry(name)) for name in catalog.kinds},
         )
 
     def _shared(self) -> Iterator[Resource]:
@@ -142,7 +143,7 @@ class Renderer:
 
     def _stack(self, service: Service | None) -> str:
         if service is None:
-            return _SHARED_STACK
+            return SHARED_STACK
         sharded = self.environment.settings.get("sharded") is True
         return f"{self.environment.name}-{service.shard or service.team}" if sharded else self.environment.name
 

@@ -21,6 +21,7 @@ from lrcp.spec.sources import Sources
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DOCS = "https://registry.terraform.io/providers/DataDog/datadog/latest/docs/resources"
+_LONGEST_NAME = 100  # what the telemetry library sends as a tag
 _SCALARS = {"number": "number", "bool": "boolean"}
 
 
@@ -253,7 +254,7 @@ def _organization() -> Schema:
 def _environment() -> Schema:
     return object_of(
         {
-            "environment": text("As in the `env` tag.", pattern=ID),
+            "environment": text("As in the `env` tag.", pattern=ID, maxLength=_LONGEST_NAME),
             "site": _SITE,
             "backend": _BACKEND,
             "custom_metrics_budget": {"type": "integer", "minimum": 0},
@@ -268,7 +269,7 @@ def _environment() -> Schema:
 def _service() -> Schema:
     return object_of(
         {
-            "service": text("As in the `service` tag.", pattern=ID),
+            "service": text("As in the `service` tag.", pattern=ID, maxLength=_LONGEST_NAME),
             "kind": text("A kind of catalog/kinds.yaml."),
             "team": text("A team of catalog/teams.yaml."),
             "tier": {"type": "integer", "minimum": 1, "maximum": 4, "description": "1 is the most important."},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +42,21 @@ def read_sources(root: Path, folders: Iterable[str]) -> Sources:
     for folder, schema in [*CATALOG_FOLDERS.items(), *((folder, folder) for folder in folders)]:
         for file in sorted((root / folder).glob("*.yaml")):
             _read(sources, file, schema)
+        sources.findings.extend(_overlooked(root, folder))
+    if not any((root / "catalog/environments").glob("*.yaml")):
+        missing = "catalog/environments"
+        sources.findings.add(Finding("Y006", "there is no environment", Position(missing), fix=f"add one to {missing}"))
     return sources
+
+
+def _overlooked(root: Path, folder: str) -> Iterator[Finding]:
+    """Code Y007: what is not read must not look as if it were."""
+    for file in sorted((root / folder).rglob("*")):
+        name = file.relative_to(root)
+        is_read = file.suffix == ".yaml" and name.parent == Path(folder)
+        if file.suffix in (".yaml", ".yml") and not is_read:
+            fix = f"move it to {folder}/{file.stem}.yaml"
+            yield Finding("Y007", "the file is not read", Position(name.as_posix()), fix=fix)
 
 
 def _read(sources: Sources, file: Path, schema: str) -> None:
@@ -61,7 +75,7 @@ def _read(sources: Sources, file: Path, schema: str) -> None:
 
 def check_schema_line(file: Path, root: Path, schema: str) -> list[Finding]:
     """Code Y005 when the first line does not name ``schemas/<schema>.json``, by which editors complete the file."""
-    with file.open(encoding="utf-8") as stream:
+    with file.open(encoding="utf-8-sig") as stream:
         first = stream.readline().rstrip("\n")
     wanted = SCHEMA_LINE + Path(os.path.relpath(root / "schemas" / f"{schema}.json", file.parent)).as_posix()
     if first == wanted:
@@ -72,4 +86,4 @@ def check_schema_line(file: Path, root: Path, schema: str) -> list[Finding]:
 
 
 def _kind(value: object) -> str:
-    return "nothing" if value is None else f"a {type(value).__name__}"
+    return "nothing" if value is None else "a list" if isinstance(value, list) else "a single value"

@@ -61,7 +61,7 @@ def _check_runbook(resource: Resource, root: Path) -> Iterator[Finding]:
     at = resource.at("runbook")
     if headings is None:
         others = {file.stem for file in (root / RUNBOOKS).glob("*.md")}
-        message, fix = f"there is no runbook {RUNBOOKS}/{name}.md", suggestion(name, others) or "write it"
+        message, fix = f"there is no runbook {RUNBOOKS}/{name}.md", _wanted(name, others)
         yield Finding("S302", message, at, resource=resource.id, fix=fix)
         return
     for heading in HEADINGS:
@@ -70,9 +70,15 @@ def _check_runbook(resource: Resource, root: Path) -> Iterator[Finding]:
             yield Finding("S302", message, at, resource=resource.id, fix=f"add `## {heading}` to it")
 
 
+def _wanted(name: str, others: set[str]) -> str:
+    """A near name is a slip; otherwise the page is still to be written."""
+    near = suggestion(name, others)
+    return near if near.startswith("did you mean") else f"write it, with the headings {', '.join(HEADINGS)}"
+
+
 def _headings(file: Path) -> frozenset[str] | None:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     return frozenset(re.findall(r"^#+ +(.+?)[ #]*$", text, re.MULTILINE))

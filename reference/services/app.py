@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -37,6 +38,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> FastAPI:
     if environ is None:
         # ddtrace reads the environment of the process, so it has to see what .env says.
         os.environ.update({name: value for name, value in values.items() if name.startswith("DD_")})
+    # Each request has a line of its own; uvicorn's would repeat whatever a caller has put into the URL.
+    logging.getLogger("uvicorn.access").disabled = True
     clock = build_clock(settings)
     telemetry = Telemetry.from_environment(values, clock=clock)
     if TelemetrySettings.from_environment(values).tracing:

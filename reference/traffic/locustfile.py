@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,21 @@ _ADMIN_SECONDS = 10
 def _options(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("Scenario")
     group.add_argument("--scenario", default="normal", env_var="LRCP_SCENARIO", help="name of a scenario")
-    group.add_argument("--tick-seconds", type=float, default=10.0, help="real seconds for ten of the scenario")
+    group.add_argument("--tick-seconds", type=_positive, default=10.0, help="real seconds for ten of the scenario")
+
+
+def _positive(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ArgumentTypeError(f"{text} is not above 0")
+    return seconds
 
 
 def _read(environment: Any, **_: Any) -> None:
     """Every process reads the scenario; a wrong one ends it with one line."""
     options = environment.parsed_options
+    if options.headless and not environment.host:
+        raise SystemExit("locustfile: say whom to ask with --host")
     try:
         rehearsals = load_rehearsals(_FOLDER, _ROOT)
         (scenario,) = rehearsals.select([options.scenario], None)
@@ -58,18 +68,25 @@ def _begin(environment: Any, **_: Any) -> None:
 
 
 def _direct(environment: Any, schedule: Schedule) -> None:
-    """Carry out what each phase does to the service, then end the run."""
-    token = os.environ.get("LRCP_ADMIN_TOKEN", "")
+    """Carry out what each phase does to the service, then end the run; when that fails, end it at once."""
+    try:
+        _carry_out(environment, schedule, os.environ.get("LRCP_ADMIN_TOKEN", ""))
+    except http.RequestException as error:
+        print(f"locustfile: {error}", file=sys.stderr)
+        environment.process_exit_code = 1
+    if environment.parsed_options.headless:
+        environment.runner.quit()
+    else:
+        environment.runner.stop()
+
+
+def _carry_out(environment: Any, schedule: Schedule, token: str) -> None:
     for phase in schedule.phases:
         _sleep_until(environment.began + schedule.begin(phase))
         if token:
             for call in _calls(schedule, phase):
                 _send(environment, call, token)
     _sleep_until(environment.began + schedule.seconds)
-    if environment.parsed_options.headless:
-        environment.runner.quit()
-    else:
-        environment.runner.stop()
 
 
 def _calls(schedule: Schedule, phase: Phase) -> list[Call]:

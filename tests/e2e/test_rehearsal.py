@@ -17,6 +17,7 @@ import psutil
 import pytest
 from jsonschema import Draft202012Validator
 
+from lrcp.cli import main
 from lrcp.core.capture import read_capture
 
 pytestmark = pytest.mark.e2e
@@ -137,6 +138,15 @@ def test_the_reports_are_complete(whole: tuple[subprocess.CompletedProcess[str],
             assert sum(1 for _ in read_capture(stream)) > 100
 
 
+def test_what_is_sent_is_in_the_contract_and_costs_no_more_than_forecast(
+    whole: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    captures = [argument for file in sorted(whole[1].glob("*/capture.jsonl")) for argument in ("--capture", str(file))]
+    assert main.execute(main.build(), ["check", "--root", str(ROOT), *captures]) == 0
+    bill = ["bill", "--root", str(ROOT), "--environment", "local", *captures]
+    assert main.execute(main.build(), bill) == 0
+
+
 def test_the_same_seed_gives_the_same_bytes(lrcp: Lrcp, short: Callable[..., Path], tmp_path: Path) -> None:
     traffic = str(short())
     for out in ("one", "two"):
@@ -220,6 +230,19 @@ def test_a_killed_service_is_told_with_its_place_and_leaves_nothing_behind(
     assert "short, phase `usual`, minute" in error
     assert "the service ended with signal SIGKILL" in error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_ends_services_too(tmp_path: Path, jobs: str) -> None:
+    arguments = command("--out", str(tmp_path), "--jobs", jobs)
+    options = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(arguments, start_new_session=True, **options) as process:
+        service = _service_of(process)
+        os.killpg(process.pid, signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in error
+    _until(lambda: not service.is_running())
 
 
 def _service_of(process: subprocess.Popen[str]) -> psutil.Process:

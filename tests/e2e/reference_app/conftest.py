@@ -35,7 +35,7 @@ class App:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DD_", "LRCP_"))}
         with self.log.open("wb") as stdout:
             self.process = subprocess.Popen(
-                [*command, "--host", "127.0.0.1", "--port", "0", "--no-access-log"],
+                [*command, "--host", "127.0.0.1", "--port", "0"],
                 cwd=directory,
                 env={**inherited, "PYTHONPATH": _python_path(), "DD_TRACE_ENABLED": "false", **environ},
                 stdout=stdout,

@@ -51,6 +51,7 @@ def test_logs_are_json_lines_that_hold_no_personal_data(start_app: Any) -> None:
     }
 
     app.http.post("/qa", json=secret)
+    app.http.get("/health", params={"from": "jane.doe@example.com"})
     app.admin("POST", "clock", {"advance_to": EPOCH + 10})
     app.stop()
 

@@ -71,6 +71,70 @@ def test_findings_come_as_json_too(copy: Path) -> None:
     assert (code, finding["code"], finding["line"], finding["column"]) == (1, "S003", 5, 7)
 
 
+def test_a_baseline_passes_over_what_was_there_and_not_over_what_is_new(copy: Path) -> None:
+    known = copy / "baseline.json"
+    change(copy / "monitors/security.yaml", "llm.safety_block.count", "llm.safety_blocks.count")
+    code, out, err = run("--root", str(copy), "--write-baseline", str(known))
+    assert (code, out) == (0, "")
+    assert f"written to {known}" in err
+
+    code, out, err = run("--root", str(copy), "--baseline", str(known))
+    assert (code, out) == (0, "")
+    assert "in the baseline" in err
+
+    change(copy / "monitors/reliability.yaml", "llm.error.count", "llm.eror.count")
+    code, out, _ = run("--root", str(copy), "--baseline", str(known))
+    assert code == 1
+    assert "C101 error-burst" in out
+    assert "safety-block-surge" not in out
+
+
+def test_what_was_repaired_since_the_baseline_is_a_note_that_fails_nothing(copy: Path) -> None:
+    known = copy / "baseline.json"
+    change(copy / "monitors/security.yaml", "llm.safety_block.count", "llm.safety_blocks.count")
+    run("--root", str(copy), "--write-baseline", str(known))
+    change(copy / "monitors/security.yaml", "llm.safety_blocks.count", "llm.safety_block.count")
+    code, out, _ = run("--root", str(copy), "--baseline", str(known), "--format", "json")
+    found = json.loads(out)["findings"]
+    assert (code, {each["severity"] for each in found}, {each["code"] for each in found}) == (0, {"note"}, {"S404"})
+
+
+def test_fixes_repair_what_has_one_answer_and_leave_the_rest(copy: Path) -> None:
+    monitors = copy / "monitors/latency.yaml"
+    before = monitors.read_text(encoding="utf-8")
+    line, rest = before.split("\n", 1)
+    monitors.write_text(rest, encoding="utf-8")
+    change(copy / "monitors/security.yaml", "llm.safety_block.count", "llm.safety_blocks.count")
+    changed = (copy / "monitors/security.yaml").read_text(encoding="utf-8")
+
+    code, out, err = run("--root", str(copy), "--fix")
+
+    assert code == 1
+    assert {part.split()[1] for part in out.splitlines() if part.startswith("monitors/")} >= {"C101"}
+    assert "Y005" not in out
+    assert "1 repaired" in err
+    assert monitors.read_text(encoding="utf-8") == f"{line}\n{rest}"
+    assert (copy / "monitors/security.yaml").read_text(encoding="utf-8") == changed
+
+
+def test_without_fix_the_edits_are_only_told(copy: Path) -> None:
+    monitors = copy / "monitors/latency.yaml"
+    text = monitors.read_text(encoding="utf-8").split("\n", 1)[1]
+    monitors.write_text(text, encoding="utf-8")
+    _, out, _ = run("--root", str(copy), "--format", "json")
+    (finding,) = json.loads(out)["findings"]
+    assert finding["edits"][0]["replacement"] == "# yaml-language-server: $schema=../schemas/monitors.json\n"
+    assert monitors.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--baseline", "none.json"), ("--baseline", "a.json", "--write-baseline", "b.json"), ("--write-baseline", "no/b")],
+)
+def test_a_baseline_that_cannot_be_is_wrong_use(arguments: tuple[str, ...]) -> None:
+    assert main.execute(main.build(), ["check", "--root", str(ROOT), *arguments]) == 2
+
+
 @pytest.mark.parametrize("arguments", [("--environment", "prodution"), ("--format", "yaml"), ("--root", "/nowhere")])
 def test_wrong_use_is_exit_code_2(arguments: tuple[str, ...]) -> None:
     assert main.execute(main.build(), ["check", "--root", str(ROOT), *arguments]) == 2

@@ -48,8 +48,8 @@ def test_a_check_names_the_file_and_the_command_and_writes_nothing(
     ("only", "names"),
     [
         ("", list(GENERATORS)),
-        ("schemas", ["schemas"]),
-        ("docs", [name for name in GENERATORS if name.startswith("docs/")]),
+        ("schemas", [name for name in GENERATORS if name.split("/")[0] == "schemas"]),
+        ("docs", [name for name in GENERATORS if name.split("/")[0] == "docs"]),
     ],
 )
 def test_a_name_stands_for_all_below_it(only: str, names: list[str]) -> None:

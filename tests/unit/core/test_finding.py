@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
-from lrcp.core.finding import Excerpt, Finding, Severity
+from lrcp.core.finding import Edit, Excerpt, Finding, Severity
 from lrcp.core.position import Position, Span
 
 FULL = Finding(
@@ -15,6 +15,8 @@ FULL = Finding(
     "a distribution",
     "add percentiles",
     Excerpt("p95:m{*}", Span(4, 5)),
+    (Edit(Position("contract/metrics.yaml", 3, 5), Position("contract/metrics.yaml", 3, 9), "true"),),
+    "production/datadog_monitor.chat--latency-p95",
 )
 
 
@@ -31,8 +33,21 @@ def test_a_finding_as_data_has_every_field() -> None:
         "expected": "a distribution",
         "fix": "add percentiles",
         "excerpt": {"text": "p95:m{*}", "start": 4, "end": 5},
+        "edits": [
+            {
+                "path": "contract/metrics.yaml",
+                "start": {"line": 3, "column": 5},
+                "end": {"line": 3, "column": 9},
+                "replacement": "true",
+            }
+        ],
     }
-    assert len(FULL.as_dict()) == len(fields(Finding)) + 2  # a position is path, line and column
+    # A position is path, line and column; the instance is for suppressions alone.
+    assert len(FULL.as_dict()) == len(fields(Finding)) + 2 - 1
+
+
+def test_the_same_problem_of_two_instances_is_one_problem() -> None:
+    assert replace(FULL, instance="production/datadog_monitor.search--latency-p95") == FULL
 
 
 def test_empty_fields_are_left_out() -> None:

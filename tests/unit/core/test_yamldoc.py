@@ -131,6 +131,42 @@ def test_what_is_not_usable_yaml_is_a_finding_with_its_line(text: str, code: str
     assert (found.code, found.position.line) == (code, line)
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "fix"),
+    [
+        ("a:\n\tb: 1\n", 1, "indent with spaces; YAML allows no tabs there"),
+        ("a: 1\nbc: \0\n", 5, "remove it"),
+        ("é: 1\né: \x07\n", 4, "remove it"),
+        ("a: 1\n---\nb: 2\n", 1, "keep one document in a file"),
+        ("a: 1\nb: c: d\n", 5, "quote the value if it holds a colon, `#` or `*`"),
+    ],
+)
+def test_the_fix_fits_the_mistake(text: str, column: int, fix: str) -> None:
+    (found,) = findings(text)
+
+    assert (found.position, found.fix) == (Position("a.yaml", 2, column), fix)
+
+
+def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
+    document = load_yaml(file)
+
+    assert (document.value, document.key_position("a").column) == ({"a": 1, "b": 2}, 1)
+
+
+def test_a_file_in_another_encoding_is_found_at_its_first_foreign_byte(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes("a: 1\nname: café\n".encode("latin-1"))
+
+    with pytest.raises(FindingsError) as caught:
+        load_yaml(file, tmp_path)
+
+    (found,) = caught.value.findings
+    assert (found.code, found.position) == ("Y001", Position("a.yaml", 2, 10))
+    assert found.sentence == "the file is not UTF-8: byte 0xe9; save it as UTF-8"
+
+
 def test_a_missing_file_and_one_that_is_not_text_are_findings(tmp_path: Path) -> None:
     binary = tmp_path / "binary.yaml"
     binary.write_bytes(b"\xff\xfe\x00")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lrcp.core.errors import LrcpError
+from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.evaluate import MonitorEvaluator, SeriesStore, SloDefinition
 from lrcp.evaluate.objective import Events, Slice
 from lrcp.evaluate.slo_alert import error_rate
@@ -74,3 +74,17 @@ def test_the_burn_rates_of_both_windows_go_to_the_message(define, latency, store
         "long_window_burn_rate": pytest.approx(16.666666667),
         "short_window_burn_rate": 100,
     }
+
+
+def test_a_burn_rate_below_a_threshold_is_refused_by_name(define, latency):
+    query = 'burn_rate("slo").over("30d").long_window("1h").short_window("5m") < 14.4'
+
+    with pytest.raises(UnsupportedError, match="`<` on burn_rate is not supported"):
+        MonitorEvaluator(define(query, "slo alert"), SeriesStore(), slos={"slo": latency})
+
+
+def test_a_delay_of_an_slo_alert_is_refused_by_name(define, latency):
+    query = 'error_budget("slo").over("30d") > 50'
+
+    with pytest.raises(UnsupportedError, match="`evaluation_delay` of an slo alert is not supported"):
+        MonitorEvaluator(define(query, "slo alert", evaluation_delay=60), SeriesStore(), slos={"slo": latency})

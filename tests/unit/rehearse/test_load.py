@@ -145,6 +145,19 @@ def test_all_files_are_read_before_anything_is_told(
     assert {code for _, code in findings(folder, tmp_path)} == {"R203", "R204"}
 
 
+def test_scenarios_are_told_in_the_order_in_which_they_begin(write: Write, tmp_path: Path, scenario_text: str) -> None:
+    folder = write()
+    for name, start in {
+        "early": "2026-03-02T08:00:00Z",
+        "late": "2026-03-03T01:00:00Z",
+        "also": "2026-03-02T09:00:00Z",
+    }.items():
+        text = scenario_text.replace("scenario: slow", f"scenario: {name}").replace("2026-03-02T09:00:00Z", start)
+        (folder / f"scenarios/{name}.yaml").write_text(text)
+    names = [scenario.name for scenario in load_rehearsals(folder, tmp_path).scenarios]
+    assert names == ["early", "also", "slow", "late"]
+
+
 def test_scenarios_are_chosen_by_name_and_service(write: Write, tmp_path: Path) -> None:
     rehearsals = load_rehearsals(write(), tmp_path)
     assert [each.name for each in rehearsals.select([], None)] == ["slow"]

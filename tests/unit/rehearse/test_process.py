@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,11 +53,10 @@ def test_a_service_is_up_when_it_listens_and_its_log_lines_are_counted(program: 
         assert service.take_logs() == []
 
 
-def test_the_environment_of_the_caller_does_not_leak_into_the_service(
-    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DD_API_KEY", "not for the service")
-    with running(launch(program(LISTENING), tmp_path, COLOUR="{service} green")) as service:
+def test_the_environment_of_the_caller_does_not_leak_into_the_service(program: Program, tmp_path: Path) -> None:
+    asked = launch(program(LISTENING), tmp_path, COLOUR="{service} green")
+    surrounded = replace(asked, surroundings={**os.environ, "DD_API_KEY": "not for the service"})
+    with running(surrounded) as service:
         service.wait_for_logs(2, patience=10.0)
         assert {"colour": "shop green", "secret": None} in service.take_logs()
 

@@ -6,11 +6,18 @@ from typing import Any
 
 import jsonschema
 
-from lrcp.core.finding import Finding, Severity
+from lrcp.core.finding import Edit, Finding, Severity
 from lrcp.core.position import Position
 from lrcp.report.sarif import to_sarif
 
 FIRST = Finding("Q204", "needs percentiles", Position("monitors/a b.yaml", 6, 10), resource="latency-p95")
+REPAIRABLE = Finding(
+    "Y005",
+    "no schema",
+    Position("monitors/a b.yaml"),
+    fix="name it",
+    edits=(Edit(Position("monitors/a b.yaml"), Position("monitors/a b.yaml", 1, 5), "# schema\n"),),
+)
 SECOND = Finding("S001", "unknown key", Position("monitors/cost.yaml", 2, 3), Severity.WARNING)
 
 URI = {"type": "string", "format": "uri-reference"}
@@ -74,6 +81,41 @@ SARIF: dict[str, Any] = {
                 "message": TEXT,
                 "locations": {"type": "array", "items": {"$ref": "#/$defs/location"}},
                 "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
+                "fixes": {"type": "array", "uniqueItems": True, "items": {"$ref": "#/$defs/fix"}},
+            },
+        },
+        "fix": {
+            "type": "object",
+            "required": ["artifactChanges"],
+            "additionalProperties": False,
+            "properties": {
+                "description": TEXT,
+                "artifactChanges": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/artifactChange"}},
+            },
+        },
+        "artifactChange": {
+            "type": "object",
+            "required": ["artifactLocation", "replacements"],
+            "additionalProperties": False,
+            "properties": {
+                "artifactLocation": {"type": "object"},
+                "replacements": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/replacement"}},
+            },
+        },
+        "replacement": {
+            "type": "object",
+            "required": ["deletedRegion"],
+            "additionalProperties": False,
+            "properties": {
+                "deletedRegion": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {
+                        name: {"type": "integer", "minimum": 1}
+                        for name in ("startLine", "startColumn", "endLine", "endColumn")
+                    },
+                },
+                "insertedContent": TEXT,
             },
         },
         "location": {
@@ -116,7 +158,7 @@ def fingerprints(*findings: Finding) -> list[str]:
 
 
 def test_the_log_satisfies_the_schema_of_sarif() -> None:
-    for findings in ([], [FIRST, SECOND]):
+    for findings in ([], [FIRST, SECOND, REPAIRABLE]):
         assert list(jsonschema.Draft202012Validator(SARIF).iter_errors(json.loads(to_sarif(findings)))) == []
 
 
@@ -133,6 +175,19 @@ def test_paths_are_relative_uris() -> None:
 
     assert location["artifactLocation"] == {"uri": "monitors/a%20b.yaml", "uriBaseId": "%SRCROOT%"}
     assert location["region"] == {"startLine": 6, "startColumn": 10}
+
+
+def test_what_a_machine_may_repair_is_offered_as_a_fix() -> None:
+    (change,) = results(REPAIRABLE)[0]["fixes"][0]["artifactChanges"]
+
+    assert change["artifactLocation"]["uri"] == "monitors/a%20b.yaml"
+    assert change["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 5},
+            "insertedContent": {"text": "# schema\n"},
+        }
+    ]
+    assert "fixes" not in results(FIRST)[0]
 
 
 def test_a_finding_that_moves_keeps_its_fingerprint() -> None:

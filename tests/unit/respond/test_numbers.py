@@ -37,6 +37,7 @@ VARIABLES = {"value": 12.345, "last_triggered_at_epoch": 1622472207000.0, "size"
         ("log10(1000)", "3"),
         ("exp(0)", "1"),
         ("atan2(0, 1)", "0"),
+        ("atan2(1, 0)", "1.571"),
         ("cos(0)", "1"),
         ("humanize_bytes(size)", "83 MB"),
         ("humanize_bytes(1500)", "1.5 kB"),
@@ -60,6 +61,8 @@ def test_eval_calculates(expression, expected):
         ("humanize_bytes(1) + 1", "is a text"),
         ("abs(1, 2)", "abs\\(\\) of 1, 2"),
         ("10 ^ 400", "range"),
+        pytest.param("(" * 5000 + "1" + ")" * 5000, "nested more than 100 deep", id="5,000 brackets"),
+        pytest.param("-" * 5000 + "1", "nested more than 100 deep", id="5,000 signs"),
     ],
 )
 def test_what_cannot_be_calculated_says_why(expression, problem):

@@ -91,3 +91,12 @@ def refused_at(text: str) -> Span | None:
     except TemplateError as error:
         return error.span
     return None
+
+
+def test_blocks_are_nested_within_reason():
+    with pytest.raises(TemplateError, match="nested more than 100 deep"):
+        parse("{{#is_alert}}" * 5000 + "{{/is_alert}}" * 5000)
+
+
+def test_blocks_that_follow_each_other_are_not_nested():
+    assert len(parse("{{#is_alert}}a{{/is_alert}}" * 500)) == 500

@@ -116,6 +116,10 @@ def test_without_a_value_nothing_is_written(render):
         ("{{#is_unknown}}a{{/is_unknown}}", "conditional `is_unknown`"),
         ("{{#is_something}}a{{/is_something}}", "conditional `is_something`"),
         ("{{shout 'value'}}", "message function `shout`"),
+        (
+            '{{#is_exact_match (eval "int(value)") "8"}}a{{/is_exact_match}}',
+            "`\\(eval ...\\)` as what {{#is_exact_match}}",
+        ),
     ],
 )
 def test_unknown_constructs_are_refused_by_name(render, template, construct):

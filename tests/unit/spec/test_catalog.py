@@ -73,3 +73,27 @@ def test_two_services_of_one_name_are_found(repository: Any) -> None:
             "first at catalog/services/chat.yaml:2:10; rename or remove one"
         )
     ]
+
+
+def test_the_name_of_the_shared_stack_is_taken(repository: Any) -> None:
+    text = "environment: org\nsite: datadoghq.eu\nbackend: { local: { path: org.tfstate } }\npaging: false\n"
+    repository.write({"catalog/environments/org.yaml": text})
+    assert repository.findings() == [
+        (
+            "catalog/environments/org.yaml:2:14 S201 `org` is the stack of what environments share; "
+            "give the environment another name"
+        )
+    ]
+
+
+def test_a_name_that_is_no_text_is_one_finding(repository: Any) -> None:
+    repository.write({"catalog/services/42.yaml": "service: 42\nkind: llm\nteam: assistants\ntier: 1\n"})
+    assert repository.findings() == ["catalog/services/42.yaml:2:10 S003 `service` must be text"]
+
+
+def test_an_on_call_handle_names_a_team(repository: Any) -> None:
+    team = "  assistants: { name: Assistants, page: '@oncall-asistants', channel: '@slack-assistants' }\n"
+    repository.write({"catalog/teams.yaml": f"version: 1\nteams:\n{team}"})
+    assert repository.findings() == [
+        "catalog/teams.yaml:4:42 S204 there is no team `asistants`; did you mean `assistants`?"
+    ]

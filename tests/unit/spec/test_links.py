@@ -33,6 +33,11 @@ def test_logs_are_those_of_the_service_the_environment_and_the_group() -> None:
     )
 
 
+def test_logs_can_be_narrowed_down_to_what_failed() -> None:
+    link = logs_link("datadoghq.com", "chat", "production", [], "@outcome:(error OR timeout)")
+    assert "?query=service%3Achat%20env%3Aproduction%20%40outcome%3A%28error%20OR%20timeout%29&from_ts=" in link
+
+
 def test_traces_name_their_range_start_and_end() -> None:
     link = traces_link("datadoghq.com", "chat", "production", [])
     assert "/apm/traces?query=service%3Achat%20env%3Aproduction&start={{eval" in link

@@ -41,7 +41,7 @@ def test_the_whole_message_reads_as_what_failed_why_and_what_next() -> None:
         "@incident-llm-sev2 @oncall-llm @slack-llm\n"
         "{{/is_alert}}\n"
         "{{#is_warning}}\n"
-        "Warning · production: {{value}} is past {{warn_threshold}}, the alert is at {{threshold}}.\n"
+        "Warning · production: the value is {{value}}; warning at {{warn_threshold}}, alert at {{threshold}}.\n"
         "[Runbook](https://r) · [Dashboard](https://d)\n"
         "\n"
         "@slack-llm\n"

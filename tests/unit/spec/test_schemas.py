@@ -75,6 +75,7 @@ def test_what_is_right_passes_expressions_wherever_a_value_may_stand(declaration
     [
         {"evaluation_delay": "sixty"},
         {"evaluation_dely": 60},
+        {"for_each": ["/"]},
         {"type": "query alrt"},
         {"values": {"critical": "1500"}},
         {"values": {"Critical": 1}},

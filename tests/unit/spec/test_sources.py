@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from lrcp.spec.workspace import open_workspace
+
 
 @pytest.mark.parametrize(
     "first",
@@ -43,6 +45,23 @@ def test_a_missing_catalogue_file_is_found(repository: Any, name: str) -> None:
 def test_a_file_whose_top_is_no_map_is_found(repository: Any) -> None:
     repository.write({"monitors/list.yaml": "- a\n"})
     assert repository.findings() == ["monitors/list.yaml:1:1 Y006 the file holds a list where a map is expected"]
+
+
+@pytest.mark.parametrize("name", ["monitors/more.yml", "monitors/search/more.yaml", "catalog/services/more.yml"])
+def test_a_file_that_would_not_be_read_is_found(repository: Any, name: str) -> None:
+    repository.write({name: "a: 1\n"})
+    folder = "monitors" if name.startswith("monitors") else "catalog/services"
+    assert repository.findings() == [f"{name}:1:1 Y007 the file is not read; move it to {folder}/more.yaml"]
+
+
+def test_a_repository_without_environments_is_found(repository: Any) -> None:
+    for file in (repository.root / "catalog/environments").iterdir():
+        file.unlink()
+    (finding,) = open_workspace(repository.root).findings
+    assert (finding.code, finding.sentence) == (
+        "Y006",
+        "there is no environment; add one to catalog/environments",
+    )
 
 
 def test_the_organisation_is_optional_and_checked_when_it_is_there(repository: Any) -> None:

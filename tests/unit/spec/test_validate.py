@@ -52,3 +52,10 @@ def test_a_dashboard_that_the_service_does_not_have_is_found(repository: Any, ch
 @pytest.mark.parametrize("environment", ["production", "staging"])
 def test_a_repository_in_order_has_no_findings(repository: Any, monitor_text: str, environment: str) -> None:
     assert repository.monitor(monitor_text).findings(environment) == []
+
+
+def test_a_runbook_in_another_encoding_is_read_as_far_as_it_goes(repository: Any, monitor_text: str) -> None:
+    repository.monitor(monitor_text)
+    page = repository.root / "docs/runbooks/slow.md"
+    page.write_bytes(page.read_bytes() + b"caf\xe9\n")
+    assert repository.findings() == []

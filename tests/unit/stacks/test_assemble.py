@@ -132,6 +132,17 @@ def test_shards_without_an_organisation_stack_are_a_finding(assembled: Assemble)
     assert caught.value.findings[0].code == "S214"
 
 
+def test_a_shard_that_is_called_like_another_environment_is_a_finding(assembled: Assemble) -> None:
+    shards = [resource("production", stack=f"production-{team}") for team in ("chat", "search")]
+    specs = [spec("production", *shards), spec("production-chat", resource("production-chat"))]
+
+    with pytest.raises(FindingsError) as caught:
+        assembled(specs, ["production", "production-chat"], backend='path: "../<< stack >>.tfstate"')
+
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.position.path) == ("S201", "catalog/environments/production-chat.yaml")
+
+
 def test_a_shared_declaration_that_differs_between_environments_is_a_finding(assembled: Assemble) -> None:
     def incident(environment: str) -> Resource:
         arguments = {"name": f"LLM in {environment}"}

@@ -18,10 +18,11 @@ from reference.traffic.schedule import Schedule, Slot
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "reference/traffic"
 TOKEN = "a-token-of-the-test"
+BEARER = f"Bearer {TOKEN}"
 
 
 class Server(ThreadingHTTPServer):
-    """Answers everything with 200 and remembers what was asked."""
+    """Answers everything with 200, other tokens than its own with 401, and remembers what was asked."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -40,7 +41,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.asked.append((self.command, self.path, body, self.headers.get("Authorization")))
-        self.send_response(200)
+        wrong = self.headers.get("Authorization", BEARER) != BEARER
+        self.send_response(401 if wrong else 200)
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"{}")
@@ -93,7 +95,7 @@ def test_a_scenario_ends_by_itself_and_acts_on_the_service(server: Server) -> No
         ("POST", "/admin/failover"),
     ]
     assert json.loads(control[1][2]) == {"provider": "secondary"}
-    assert {token for *_, token in control} == {f"Bearer {TOKEN}"}
+    assert {token for *_, token in control} == {BEARER}
 
 
 def test_an_unknown_scenario_is_one_line_with_the_nearest_name() -> None:
@@ -101,6 +103,27 @@ def test_an_unknown_scenario_is_one_line_with_the_nearest_name() -> None:
     assert done.returncode != 0
     assert "locustfile: there is no scenario `error-brust`; did you mean `error-burst`?" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (("--host=http://127.0.0.1:9", "--tick-seconds=0"), "0 is not above 0"),
+        ((), "locustfile: say whom to ask with --host"),
+    ],
+)
+def test_wrong_use_is_one_line(options: tuple[str, ...], line: str) -> None:
+    done = locust(*options)
+    assert done.returncode != 0
+    assert line in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_service_that_refuses_an_action_ends_the_run(server: Server) -> None:
+    options = ("--users=1", "--host", server.url, "--scenario=error-burst", "--tick-seconds=0.02")
+    done = locust(*options, LRCP_ADMIN_TOKEN="another")
+    assert done.returncode == 1
+    assert "locustfile: 401 Client Error" in done.stderr
 
 
 def test_locust_patches_the_standard_library_so_nothing_else_imports_it() -> None:

@@ -1,0 +1,76 @@
+"""What the schema cannot say of a monitor test's times and values (code P204)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lrcp.core.capture import FLUSH_SECONDS
+from lrcp.core.finding import Finding
+from lrcp.core.yamldoc import Document
+from lrcp.prove.durations import seconds
+from lrcp.prove.shorthand import samples_of
+
+LONGEST = 92 * 86400
+"""Seconds of one case: the longest timeframe of an objective, and a little more."""
+
+Path_ = tuple[str | int, ...]
+_HEXADECIMAL = re.compile(r"-?0x(?P<times>[0-9a-fA-F]+)")
+
+
+def check_times(document: Document, text: str) -> Iterator[Finding]:
+    """``text`` is the file as it was written."""
+    interval = seconds(document.value.get("interval", "10s"))
+    if not interval or interval % FLUSH_SECONDS:
+        message = f"the interval is no multiple of {FLUSH_SECONDS} s, the distance of flushes"
+        yield _finding(document, ("interval",), message, fix=f"take `{FLUSH_SECONDS}s`, several samples fit into one")
+    for name, case in document.value["cases"].items():
+        path: Path_ = ("cases", name)
+        yield from _too_long(document, (*path, "history"), case.get("history", 0))
+        for number, expectation in enumerate(case["expect"]):
+            yield from _check_expectation(document, (*path, "expect", number), expectation)
+        for key in ("series", "checks"):
+            for number, entry in enumerate(case.get(key, ())):
+                ((series, values),) = entry.items()
+                yield from _check_values(document, (*path, key, number, series), values, text)
+        for number, entry in enumerate(case.get("logs", ())):
+            yield from _check_log(document, (*path, "logs", number), entry)
+
+
+def _check_expectation(document: Document, path: Path_, data: Mapping[str, Any]) -> Iterator[Finding]:
+    for key in ("at", "until"):
+        yield from _too_long(document, (*path, key), data.get(key, 0))
+    if "from" in data and seconds(data["from"]) > seconds(data["until"]):
+        message = f"`from` is later than `until`, {data['until']}"
+        yield _finding(document, (*path, "from"), message, fix="exchange them")
+
+
+def _check_values(document: Document, path: Path_, values: Any, text: str) -> Iterator[Finding]:
+    if isinstance(values, int):
+        place = document.position(*path)
+        raw = _HEXADECIMAL.match(text.splitlines()[place.line - 1][place.column - 1 :])
+        if raw:
+            message = f"without quotes `{raw.group()}` is a hexadecimal number, {values}"
+            fix = f'write "{raw.group()}"' if raw["times"].isdecimal() else f"write {values}"
+            yield _finding(document, path, message, fix=fix)
+    try:
+        samples_of(values)
+    except ValueError as error:
+        yield _finding(document, path, f"the series has {error}", fix="shorten it, or take a longer `interval`")
+
+
+def _check_log(document: Document, path: Path_, entry: Mapping[str, Any]) -> Iterator[Finding]:
+    for key in ("at", "until"):
+        yield from _too_long(document, (*path, key), entry.get(key, 0))
+    if "every" in entry and not seconds(entry["every"]):
+        yield _finding(document, (*path, "every"), "`every` must be longer than 0", fix="remove it, or say `10s`")
+
+
+def _too_long(document: Document, path: Path_, duration: Any) -> Iterator[Finding]:
+    if seconds(duration) > LONGEST:
+        yield _finding(document, path, f"{duration} is longer than {LONGEST // 86400} days", fix="take less")
+
+
+def _finding(document: Document, path: Path_, message: str, *, fix: str) -> Finding:
+    return Finding("P204", message, document.position(*path), fix=fix)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrcp.core.finding import Finding
+from lrcp.rules.context import Context
+from lrcp.rules.rule import Rule
+
+rule = Rule("Q209", "A query groups by something that is new with every request or user.")
+
+# Keys of one request, one person or one moment; a `uuid` or an address may well be one of a few machines.
+_UNBOUNDED = frozenset(
+    (
+        *("request_id", "requestid", "trace_id", "traceid", "span_id", "spanid", "session_id", "sessionid"),
+        *("user_id", "userid", "customer_id", "message_id", "prompt_id", "correlation_id", "conversation_id"),
+        *("email", "timestamp"),
+    )
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for use in context.metric_uses:
+        spans = use.node.by_spans or (use.node.span,) * len(use.node.by)
+        for key, span in zip(use.node.by, spans, strict=True):
+            if _last(key) in _UNBOUNDED:
+                message = f"`{key}` has as many values as there are requests or users, each a group of its own"
+                fix = "group by a tag with a bounded number of values; look for single requests in logs and traces"
+                yield use.query.finding(rule.code, message, span, rule.severity, fix=fix)
+
+
+def _last(key: str) -> str:
+    """``http.request_id`` and ``usr-session_id`` end in the same words as plain ones."""
+    return key.lower().replace("-", "_").rsplit(".", 1)[-1]

@@ -1,0 +1,47 @@
+"""The bill forecast of a repository's environments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lrcp.contract.bill import Bill, forecast
+from lrcp.contract.load import load_contract
+from lrcp.core.errors import FindingsError, UsageError
+from lrcp.core.finding import Severity
+from lrcp.core.nearest import suggestion
+from lrcp.spec.catalog import Catalog, read_catalog
+from lrcp.spec.schemas import validate_sources
+from lrcp.spec.sources import read_sources
+
+
+def forecasts(root: Path, environments: Sequence[str]) -> list[Bill]:
+    """One bill for each of ``environments``, all of them when empty, by the catalogue and contract at ``root``.
+
+    Raises UsageError for an environment that does not exist, FindingsError when catalogue or contract are wrong.
+    """
+    catalog = open_catalog(root)
+    for name in environments:
+        if name not in catalog.environments:
+            raise UsageError(f"there is no environment `{name}`; {suggestion(name, catalog.environments)}")
+    contract = load_contract(root, catalog.services, catalog.environments)
+    services = {name: kinds_of(catalog, name) for name in catalog.services}
+    chosen = [catalog.environments[name] for name in environments or sorted(catalog.environments)]
+    budgets = {each.name: each.settings.get("custom_metrics_budget") for each in chosen}
+    return [forecast(contract, services, name, budget) for name, budget in budgets.items()]
+
+
+def open_catalog(root: Path) -> Catalog:
+    """The catalogue alone, without the declarations. Raises FindingsError when it has an error."""
+    sources = read_sources(root, ())
+    sources.findings.extend(validate_sources(sources))
+    catalog = read_catalog(sources)
+    errors = [finding for finding in sources.findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise FindingsError(errors)
+    return catalog
+
+
+def kinds_of(catalog: Catalog, service: str) -> tuple[str, ...]:
+    """The kind of a service of the catalogue and those above it."""
+    return tuple(each.name for each in catalog.ancestry(catalog.services[service].service.kind))
