@@ -23,10 +23,6 @@ class MetricUse:
     node: ast.MetricQuery
     metric: Metric | None
 
-    @property
-    def in_monitor(self) -> bool:
-        return self.query.role == "monitor"
-
 
 class Context:
     """``specs`` of all environments. ``findings`` are the syntax errors met while parsing.

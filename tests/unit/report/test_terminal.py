@@ -11,7 +11,9 @@ from lrcp.report.terminal import print_timeline
 
 def shown(timeline: Timeline, width: int = 100, *, colour: bool = False, encoding: str = "utf-8") -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    console = Console(file=stream, width=width, force_terminal=colour, color_system="standard" if colour else None)
+    console = Console(
+        file=stream, width=width, force_terminal=colour, color_system="standard" if colour else None, no_color=False
+    )
     print_timeline(timeline, console)
     stream.seek(0)
     return stream.read()
