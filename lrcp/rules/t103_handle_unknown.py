@@ -39,4 +39,5 @@ def _known(context: Context) -> Mapping[str, frozenset[str]]:
     return {
         "@incident-": frozenset(f"@incident-{name}" for name in context.incident_handles),
         "@oncall-": frozenset(page for page in teams if page.startswith("@oncall-")),
+        "@team-": frozenset(f"@team-{name}" for name in context.teams),
     }
