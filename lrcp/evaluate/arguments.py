@@ -1,4 +1,4 @@
-"""Reading Terraform arguments: nested blocks, durations, numbers."""
+"""Reading Terraform arguments: nested blocks, numbers."""
 
 from __future__ import annotations
 
@@ -15,11 +15,6 @@ def block(arguments: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def blocks(arguments: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
     found = arguments.get(name) or []
     return [found] if isinstance(found, Mapping) else list(found)
-
-
-def duration(text: str) -> int:
-    """Seconds of ``5m``, ``24h``, ``30d``."""
-    return int(text[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[text[-1]]
 
 
 def whole(arguments: Mapping[str, Any], name: str, default: int) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lrcp.core.durations import seconds as duration
 from lrcp.core.errors import UnsupportedError
-from lrcp.evaluate.arguments import block, duration, whole
+from lrcp.evaluate.arguments import block, whole
 from lrcp.evaluate.registry import Registry
 from lrcp.query import ast, parse_monitor
 from lrcp.spec.model import Resource

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lrcp.core.durations import seconds as duration
 from lrcp.core.errors import LrcpError, UnsupportedError
-from lrcp.evaluate.arguments import duration
 from lrcp.evaluate.compare import holds
 from lrcp.evaluate.expression import Evaluator
 from lrcp.evaluate.frame import Grid

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lrcp.core.durations import seconds as duration
 from lrcp.evaluate import MonitorDefinition, State
-from lrcp.evaluate.arguments import duration
 from lrcp.evaluate.window import span_of
 from lrcp.prove.model import SIMPLE, START, Expectation
 from lrcp.prove.run import STEP, CaseRun, Moment

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lrcp.core.durations import written
 from lrcp.core.finding import Finding
 from lrcp.evaluate import State
-from lrcp.prove.durations import written
 from lrcp.prove.model import SIMPLE, Expectation
 from lrcp.prove.run import CaseRun, Moment
 from lrcp.respond import Incident, Page, WorkflowRun

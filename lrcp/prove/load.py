@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from lrcp.core.durations import seconds
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
 from lrcp.core.schema import Schema, validate
 from lrcp.core.yamldoc import Document, load_yaml
-from lrcp.prove.durations import seconds
 from lrcp.prove.model import SIMPLE, Case, Expectation, LogEntry, MonitorTest, Series
 from lrcp.prove.shorthand import samples_of
 from lrcp.prove.times import check_times

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from lrcp.core.durations import written
 from lrcp.prove.coverage import KINDS, Coverage
-from lrcp.prove.durations import written
 from lrcp.prove.judge import number
 from lrcp.prove.plan import CaseResult, Planned
 from lrcp.prove.run import STEP, CaseRun, Moment

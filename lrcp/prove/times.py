@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lrcp.core.capture import FLUSH_SECONDS
+from lrcp.core.durations import seconds
 from lrcp.core.finding import Finding
 from lrcp.core.yamldoc import Document
-from lrcp.prove.durations import seconds
 from lrcp.prove.shorthand import samples_of
 
 LONGEST = 92 * 86400

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lrcp.core.durations import seconds
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.core.yamldoc import Document
 from lrcp.rehearse.documents import read_document
-from lrcp.rehearse.durations import seconds
 from lrcp.rehearse.references import check_scenario, check_target
 from lrcp.rehearse.scenario import (
     QUIET,

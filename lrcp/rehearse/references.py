@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.capture import FLUSH_SECONDS
+from lrcp.core.durations import seconds
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.core.yamldoc import Document
-from lrcp.rehearse.durations import seconds
 
 Path_ = tuple[str | int, ...]
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from lrcp.core.capture import Point
+from lrcp.core.durations import seconds as duration
 from lrcp.core.yamldoc import load_yaml
 from lrcp.evaluate import Evaluation, MonitorDefinition, MonitorEvaluator, SeriesStore, SloDefinition, State
-from lrcp.evaluate.arguments import duration
 from lrcp.evaluate.definition import options_of
 from lrcp.evaluate.objective import Events, Slice
 from lrcp.evaluate.scope import Group
