@@ -31,6 +31,12 @@ class GroupTrack:
     points: list[tuple[float, float | None]]
     states: list[tuple[float, str]]
 
+    def saw(self, at: float, value: float | None, state: str) -> None:
+        """Add one evaluation."""
+        self.points.append((at, value))
+        if not self.states or self.states[-1][1] != state:
+            self.states.append((at, state))
+
 
 @dataclass(frozen=True, slots=True)
 class MonitorTrack:

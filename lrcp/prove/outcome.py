@@ -8,10 +8,7 @@ from typing import Any
 from lrcp.core.timeline import (
     ExpectationRecord,
     GroupTrack,
-    IncidentRecord,
     MonitorTrack,
-    NotificationRecord,
-    PageRecord,
     PhaseSpan,
     ScenarioTimeline,
     Timeline,
@@ -19,12 +16,10 @@ from lrcp.core.timeline import (
 from lrcp.prove.coverage import Coverage
 from lrcp.prove.model import START
 from lrcp.prove.plan import CaseResult, Planned
-from lrcp.prove.run import CaseRun, Moment, Notice
-from lrcp.query import ast
-from lrcp.respond import Incident, Page
+from lrcp.prove.run import CaseRun, Moment
+from lrcp.respond.records import incident_records, monitor_track, notification_record, page_records
 
 FORMAT = "lrcp.test/1"
-_THRESHOLDS = ("critical", "warning", "critical_recovery", "warning_recovery")
 
 Results = Sequence[tuple[Planned, Sequence[CaseResult]]]
 
@@ -89,17 +84,12 @@ def _scenario(result: CaseResult, run: CaseRun) -> ScenarioTimeline:
         end=START + result.case.end,
         phases=[PhaseSpan("case", START, START + result.case.end)],
         monitors=[_monitor(run)],
-        notifications=sorted((_notification(*each) for each in notices), key=lambda each: each.at),
-        incidents=[
-            IncidentRecord(each.at, each.handle, each.severity, each.type, each.monitor, each.group, dict(each.fields))
-            for each in outcomes
-            if isinstance(each, Incident)
-        ],
-        pages=[
-            PageRecord(each.at, each.handle, each.monitor, each.group, each.resolved_at)
-            for each in outcomes
-            if isinstance(each, Page)
-        ],
+        notifications=sorted(
+            (notification_record(notice.notification, group, "case") for group, notice in notices),
+            key=lambda each: each.at,
+        ),
+        incidents=incident_records(outcomes),
+        pages=page_records(outcomes),
         actions=[],
         expectations=list(_expectations(result)),
     )
@@ -113,40 +103,12 @@ def _expectations(result: CaseResult) -> Iterator[ExpectationRecord]:
 
 
 def _monitor(run: CaseRun) -> MonitorTrack:
-    subject, definition = run.subject, run.subject.definition
-    condition = definition.ast.condition if isinstance(definition.ast, ast.MetricMonitor | ast.SloMonitor) else None
-    limits = {name: getattr(definition.options.thresholds, name) for name in _THRESHOLDS}
-    return MonitorTrack(
-        id=definition.id,
-        name=definition.name,
-        type=definition.type,
-        query=definition.query,
-        comparator=condition.comparator if condition else "",
-        unit="",
-        severity=subject.severity,
-        thresholds={name: value for name, value in limits.items() if value is not None},
-        groups=[_group(name, run.groups[name]) for name in sorted(run.groups)],
-    )
+    groups = {name: _group(name, moments) for name, moments in run.groups.items()}
+    return monitor_track(run.subject.definition, run.subject.severity, groups)
 
 
 def _group(name: str, moments: Sequence[Moment]) -> GroupTrack:
-    track = GroupTrack(name, [(START + each.at, each.value) for each in moments], [])
+    track = GroupTrack(name, [], [])
     for each in moments:
-        if not track.states or track.states[-1][1] != each.state:
-            track.states.append((START + each.at, str(each.state)))
+        track.saw(START + each.at, each.value, str(each.state))
     return track
-
-
-def _notification(group: str, notice: Notice) -> NotificationRecord:
-    sent = notice.notification
-    return NotificationRecord(
-        at=START + notice.at,
-        phase="case",
-        monitor=sent.monitor,
-        group=group,
-        transition=notice.kind,
-        value=sent.transition.value,
-        title=sent.title,
-        text=sent.text,
-        recipients=list(sent.recipients),
-    )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lrcp.contract.model import Contract
 from lrcp.evaluate import MonitorDefinition, SloDefinition
 from lrcp.evaluate.objective import Events, Slice
 from lrcp.query import ast, walk
 from lrcp.respond import IncidentHandle
+from lrcp.respond.deployed import deployed
 from lrcp.spec import Resource, Spec
-from lrcp.spec.model import REFERENCE
 
 MONITOR, SLO = "datadog_monitor", "datadog_service_level_objective"
 
@@ -56,7 +55,7 @@ def subject_of(resource: Resource, spec: Spec, contract: Contract) -> Subject:
 
     Raises LrcpError (UnsupportedError, QuerySyntaxError) for a monitor or objective that is not evaluated.
     """
-    definition = _definition(resource)
+    definition = deployed(resource)
     parts = _parts(definition, spec)
     named = {each.ast.slo for each in (*parts.values(), definition) if isinstance(each.ast, ast.SloMonitor)}
     slos = [SloDefinition.of(each) for each in spec.of_type(SLO) if str(each.reference) in named]
@@ -76,18 +75,7 @@ def _parts(definition: MonitorDefinition, spec: Spec) -> dict[str, MonitorDefini
     if not isinstance(definition.ast, ast.CompositeMonitor):
         return {}
     wanted = {node.reference for node in walk(definition.ast) if isinstance(node, ast.MonitorReference)}
-    return {str(each.reference): _definition(each) for each in spec.of_type(MONITOR) if str(each.reference) in wanted}
-
-
-def _definition(resource: Resource) -> MonitorDefinition:
-    definition = MonitorDefinition.of(resource)
-    return replace(definition, message=REFERENCE.sub(_stand_in, definition.message))
-
-
-def _stand_in(reference: re.Match[str]) -> str:
-    """What Terraform will put into a message is not known yet: a dashboard's path, for example."""
-    kind = reference["type"].removeprefix("datadog_").removesuffix("_json")
-    return f"/{kind}/{reference['name']}" if reference["attribute"] == "url" else reference["name"]
+    return {str(each.reference): deployed(each) for each in spec.of_type(MONITOR) if str(each.reference) in wanted}
 
 
 def _queries(*nodes: ast.Node) -> list[ast.MetricQuery]:

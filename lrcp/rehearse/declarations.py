@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,8 +15,8 @@ from lrcp.core.nearest import suggestion
 from lrcp.evaluate import MonitorDefinition, MonitorEvaluator, SeriesStore, SloDefinition
 from lrcp.query import ast, walk
 from lrcp.rehearse.references import Declared
+from lrcp.respond.deployed import deployed
 from lrcp.spec import IncidentHandle, Resource, Spec, load_spec
-from lrcp.spec.model import REFERENCE
 
 T = TypeVar("T")
 
@@ -103,19 +102,12 @@ def group_by(monitor: ast.Monitor) -> tuple[str, ...]:
 
 
 def _monitor(resource: Resource, contract: Contract, slos: Mapping[str, SloDefinition]) -> WatchedMonitor:
-    definition = MonitorDefinition.of(resource)
+    definition = deployed(resource)
     if not isinstance(definition.ast, ast.CompositeMonitor):
         MonitorEvaluator(definition, SeriesStore(), slos=slos)  # raises for what it does not evaluate
-    definition = replace(definition, message=REFERENCE.sub(_stand_in, definition.message))
     return WatchedMonitor(
         str(resource.reference), definition, str(resource.house.get("severity") or ""), _unit(definition.ast, contract)
     )
-
-
-def _stand_in(reference: re.Match[str]) -> str:
-    """What Terraform will put into a message is not known yet: a dashboard's path, for example."""
-    kind = reference["type"].removeprefix("datadog_").removesuffix("_json")
-    return f"/{kind}/{reference['name']}" if reference["attribute"] == "url" else reference["name"]
 
 
 def _unit(monitor: ast.Monitor, contract: Contract) -> str:

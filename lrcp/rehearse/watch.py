@@ -14,8 +14,7 @@ from lrcp.rehearse.declarations import Watched, WatchedMonitor
 from lrcp.rehearse.history import values
 from lrcp.rehearse.scenario import History
 from lrcp.respond import Outcome, Responder, duplicates, render_notification
-
-_THRESHOLDS = ("critical", "warning", "critical_recovery", "warning_recovery")
+from lrcp.respond.records import incident_records, monitor_track, notification_record, page_records
 
 
 class Watch:
@@ -71,17 +70,11 @@ class Watch:
 
     @property
     def incidents(self) -> list[IncidentRecord]:
-        return [
-            IncidentRecord(each.at, each.handle, each.severity, each.type, each.monitor, each.group, dict(each.fields))
-            for each in self._responder.incidents
-        ]
+        return incident_records(self._responder.incidents)
 
     @property
     def pages(self) -> list[PageRecord]:
-        return [
-            PageRecord(each.at, each.handle, each.monitor, each.group, each.resolved_at)
-            for each in self._responder.pages
-        ]
+        return page_records(self._responder.pages)
 
     @property
     def duplicates(self) -> list[Outcome]:
@@ -91,19 +84,7 @@ class Watch:
     def _tell(self, monitor: _Monitor, evaluation: Evaluation, transition: Transition, phase: str) -> None:
         notification = render_notification(monitor.watched.definition, transition)
         self._responder.receive(notification)
-        self.notifications.append(
-            NotificationRecord(
-                at=transition.at,
-                phase=phase,
-                monitor=notification.monitor,
-                group=evaluation.group,
-                transition=transition.kind,
-                value=transition.value,
-                title=notification.title,
-                text=notification.text,
-                recipients=list(notification.recipients),
-            )
-        )
+        self.notifications.append(notification_record(notification, evaluation.group, phase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +95,11 @@ class _Monitor:
 
     def saw(self, evaluation: Evaluation) -> None:
         group = self.groups.setdefault(evaluation.group, GroupTrack(evaluation.group, [], []))
-        group.points.append((evaluation.at, evaluation.value))
-        if not group.states or group.states[-1][1] != evaluation.state:
-            group.states.append((evaluation.at, str(evaluation.state)))
+        group.saw(evaluation.at, evaluation.value, str(evaluation.state))
 
     @property
     def track(self) -> MonitorTrack:
-        definition = self.watched.definition
-        condition = definition.ast.condition if isinstance(definition.ast, ast.MetricMonitor | ast.SloMonitor) else None
-        limits = {name: getattr(definition.options.thresholds, name) for name in _THRESHOLDS}
-        return MonitorTrack(
-            id=definition.id,
-            name=definition.name,
-            type=definition.type,
-            query=definition.query,
-            comparator=condition.comparator if condition else "",
-            unit=self.watched.unit,
-            severity=self.watched.severity,
-            thresholds={name: value for name, value in limits.items() if value is not None},
-            groups=[self.groups[name] for name in sorted(self.groups)],
-        )
+        return monitor_track(self.watched.definition, self.watched.severity, self.groups, self.watched.unit)
 
 
 def _evaluated(watched: Watched, store: SeriesStore) -> Iterator[_Monitor]:
