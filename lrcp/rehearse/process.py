@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
 
 from lrcp.rehearse.errors import RehearsalError
@@ -129,15 +130,40 @@ class Service:
 def running(launch: Launch) -> Iterator[Service]:
     """Start a service and wait until it listens; stops it at the end. Raises RehearsalError when it does not."""
     with tempfile.TemporaryFile() as errors, _reserved_port() as port:
-        process = _start(launch, port, errors)
-        if process.stdout is None:
-            raise AssertionError("stdout is a pipe")
-        service = Service(process, process.stdout, errors, port)
+        service: Service | None = None
         try:
+            with signals_wait():
+                process = _start(launch, port, errors)
+                if process.stdout is None:
+                    raise AssertionError("stdout is a pipe")
+                service = Service(process, process.stdout, errors, port)
             _wait_until_listening(service)
             yield service
         finally:
-            service.stop()
+            if service is not None:
+                service.stop()
+
+
+@contextmanager
+def signals_wait() -> Iterator[None]:
+    """Ctrl-C and SIGTERM are handled when the block is left: one that arrives while a process is being started
+    would leave a child behind that nobody knows of. Other threads than the main one get no signals.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[tuple[int, FrameType | None]] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    deferred = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in deferred:
+        signal.signal(number, lambda *received: arrived.append(received))
+    try:
+        yield
+    finally:
+        for number, handler in deferred.items():
+            signal.signal(number, handler)
+        for received, frame in arrived:
+            deferred[signal.Signals(received)](received, frame)
 
 
 def _start(launch: Launch, port: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:

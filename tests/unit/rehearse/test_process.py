@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lrcp.rehearse.errors import RehearsalError
-from lrcp.rehearse.process import Launch, fill, running
+from lrcp.rehearse.process import Launch, fill, running, signals_wait
 
 Program = Callable[[str], list[str]]
 
@@ -112,3 +112,17 @@ def test_missing_log_lines_are_told_with_both_numbers(program: Program, tmp_path
         service.wait_for_logs(2, patience=10.0)
         with pytest.raises(RehearsalError, match="wrote 5 log lines, the intake received 2"):
             service.wait_for_logs(5, patience=0.0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_waits_until_a_process_has_been_started_and_is_known(number: signal.Signals) -> None:
+    received: list[int] = []
+    before = signal.signal(number, lambda number, _: received.append(number))
+    try:
+        with signals_wait():
+            signal.raise_signal(number)
+            seen_inside = list(received)
+        assert seen_inside == []
+        assert received == [number]
+    finally:
+        signal.signal(number, before)
