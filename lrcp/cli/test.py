@@ -41,7 +41,10 @@ def run_tests(
         bool, typer.Option("--require-coverage", help="Fail when a monitor lacks a kind of case.")
     ] = False,
     mutate: Annotated[
-        bool, typer.Option("--mutate", help="Change one thing at a time in the monitors; count what a case notices.")
+        bool,
+        typer.Option(
+            "--mutate", help="Change one thing at a time in the monitors; count what a case or a rule notices."
+        ),
     ] = False,
     least: Annotated[
         float, typer.Option(metavar="SHARE", min=0, max=1, help="With --mutate: fail when fewer are noticed.")
@@ -78,11 +81,11 @@ def run_tests(
 
 
 def _mutation(plan: Plan) -> Sequence[Result]:
-    from lrcp.prove.noticed import MonitorTests
+    from lrcp.prove.noticed import Proof
 
-    tests = MonitorTests(plan)
-    with typer.progressbar(list(tests.mutants()), label="mutants", file=sys.stderr) as waiting:
-        return [tests.judge(mutant) for mutant in waiting]
+    proof = Proof(plan)
+    with typer.progressbar(list(proof.mutants()), label="mutants", file=sys.stderr) as waiting:
+        return [proof.judge(mutant) for mutant in waiting]
 
 
 def _share(mutation: Sequence[Result]) -> float:
@@ -111,10 +114,11 @@ def _print(results: Results, coverage: Coverage | None, mutation: Sequence[Resul
 
 
 def _as_dict(mutation: Sequence[Result]) -> Mapping[str, Any]:
+    from lrcp.prove.noticed import by_rules
     from lrcp.prove.score import to_dict
 
-    found: Mapping[str, Any] = to_dict(mutation)["mutation"]
-    return found
+    found: dict[str, Any] = to_dict(mutation)["mutation"]
+    return {**found, "by_rules_alone": by_rules(mutation)}
 
 
 def _write(results: Results, junit: Path | None, plot: str | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from lrcp.prove import changes_of_events
 from lrcp.query import ast, walk
 from lrcp.rules.vocabulary import Vocabulary
 
@@ -75,6 +76,8 @@ def _of_node(node: ast.Node, vocabulary: Vocabulary) -> Iterator[Changed]:
         case ast.Condition():
             for other in _COMPARATORS[node.comparator]:
                 yield "comparator", f"{node.comparator} becomes {other}", node, replace(node, comparator=other)
+        case _:
+            yield from changes_of_events.of_node(node)
 
 
 def typo(name: str) -> str:

@@ -18,7 +18,7 @@ from lrcp.spec.model import Resource, Step
 from lrcp.spec.queries import Query
 
 NAMES = ("metric name", "tag key", "tag value", "aggregator", "threshold")
-BEHAVIOUR = ("comparator", "window", "scope", "group-by", "recovery", "evaluation delay")
+BEHAVIOUR = ("comparator", "operator", "window", "scope", "group-by", "recovery", "evaluation delay")
 KINDS = (*NAMES, *BEHAVIOUR)
 _DELAY = 900  # the provider's advice for metrics of a cloud; none of ours needs it
 _RECOVERIES = ("critical_recovery", "warning_recovery")

@@ -1,4 +1,4 @@
-"""Which mutants the monitor tests notice: a case of theirs no longer holds, or nothing can be evaluated."""
+"""Which mutants the monitor tests notice, and which of the others the rules do."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from lrcp.prove.model import Case
 from lrcp.prove.mutate import Mutant, mutants
 from lrcp.prove.plan import Plan, Planned
 from lrcp.prove.run import run_case, stored
-from lrcp.prove.score import Result, Score, scores
+from lrcp.prove.score import Result, Rules, Score, scores
 from lrcp.prove.subject import MONITOR, Subject, subject_of
 from lrcp.rules.context import Context
 from lrcp.rules.vocabulary import Vocabulary
 from lrcp.spec import Resource
 
+TEST_CODES = frozenset({"P301", "P205"})
+
 
 class MonitorTests:
-    """The cases of ``plan``, each with its series stored once. All of them must hold for the originals."""
+    """The cases of ``plan``, each with its series stored once. All of them must hold for the originals.
+
+    A mutant is noticed when a case no longer holds, or nothing can be evaluated.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -71,11 +76,40 @@ class MonitorTests:
         return holds(run_case(case, subject, store))
 
 
+class Proof:
+    """The monitor tests, and for what they do not notice the rules on everything else of its environment."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._tests = MonitorTests(plan)
+        self._rules: dict[str, Rules] = {}
+
+    def mutants(self) -> Iterator[Mutant]:
+        return self._tests.mutants()
+
+    def judge(self, mutant: Mutant) -> Result:
+        result = self._tests.judge(mutant)
+        return result if result.caught else self._rules_of(mutant.resource.environment).judge(mutant)
+
+    def _rules_of(self, environment: str) -> Rules:
+        if environment not in self._rules:
+            context = Context([self._plan.specs[environment]], Vocabulary.of(self._plan.contract))
+            self._rules[environment] = Rules(context)
+        return self._rules[environment]
+
+
+def by_rules(results: Sequence[Result]) -> int:
+    """How many the rules alone notice."""
+    return sum(result.caught and not result.codes & TEST_CODES for result in results)
+
+
 def mutation_lines(results: Sequence[Result]) -> Iterator[str]:
-    """The score of each kind of change and of all, and the changes that no case notices."""
+    """The score of each kind of change and of all, and the changes that nothing notices."""
     each = scores(results)
     for score in (*each, Score("all", results)):
-        yield f"{score.kind:<18}{score.caught:>5} of {len(score.results):>4}  {score.share:>6.1%}"
+        rules = by_rules(score.results)
+        alone = f"  {rules} by the rules alone" if rules else ""
+        yield f"{score.kind:<18}{score.caught:>5} of {len(score.results):>4}  {score.share:>6.1%}{alone}"
     for score in each:
         for mutant in score.survivors:
             place = mutant.resource.at(*mutant.path)

@@ -174,15 +174,17 @@ def test_a_case_that_cannot_be_evaluated_fails_by_name(lrcp: Run) -> None:
     )
 
 
-def test_changes_that_no_case_notices_are_listed(lrcp: Run) -> None:
+def test_changes_that_neither_a_case_nor_a_rule_notices_are_listed(lrcp: Run) -> None:
     code, out, _ = lrcp("--mutate", "--least", "0.95")
     assert code == 1
     assert "error-burst query: window: last_5m becomes last_10m" not in out
-    assert "error-burst query: scope: " in out
+    assert "error-burst query: scope: " not in out
+    assert "error-burst monitor_thresholds.warning_recovery: recovery: warning_recovery 3 becomes 6" in out
 
     _, out, _ = lrcp("--mutate", "--format", "json")
     mutation = json.loads(out)["mutation"]
     assert 0 < mutation["score"] < 0.95
+    assert 0 < mutation["by_rules_alone"] < mutation["caught"]
     assert mutation["caught"] < mutation["total"]
 
 

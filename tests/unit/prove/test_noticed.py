@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lrcp.prove.mutate import Mutant
-from lrcp.prove.noticed import MonitorTests
+from lrcp.prove.noticed import MonitorTests, Proof, by_rules
 from lrcp.prove.plan import Plan, plan_tests
 from lrcp.spec import Resource
 
@@ -63,3 +63,13 @@ def test_a_monitor_without_a_test_is_noticed_by_none(plan: Plan, tests: MonitorT
 def test_mutants_are_those_of_what_is_under_test(tests: MonitorTests) -> None:
     found = {mutant.resource.id for mutant in tests.mutants()}
     assert found == {"error-burst", "slo-latency-fast-burn", "latency"}
+
+
+def test_what_no_test_notices_is_shown_to_the_rules(plan: Plan) -> None:
+    proof = Proof(plan)
+    monitor = resource(plan, "datadog_monitor", "error-burst")
+    missed = changed(monitor, tags=[])
+    untested = changed(resource(plan, "datadog_monitor", "health-score"), query="avg(last_5m):avg:llm.healthy{*} < 70")
+    results = [proof.judge(missed), proof.judge(untested)]
+    assert [("C101" in result.codes, result.caught) for result in results] == [(False, False), (True, True)]
+    assert by_rules(results) == 1
