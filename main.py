@@ -25,12 +25,15 @@ def main() -> int:
         print(f"main.py: {error}", file=sys.stderr)
         return 1
     if "CDKTF_CONTEXT_JSON" not in os.environ:  # the cdktf command line shows all of our stderr as errors
-        print(f"main.py: {summary}; {time.monotonic() - started:.2f} s", file=sys.stderr)
+        print(f"{summary}; {time.monotonic() - started:.2f} s", file=sys.stderr)
     return 0
 
 
 def synthesize(root: Path, outdir: Path) -> str:
-    """Write ``outdir``; the declarations are checked before anything is written, or Node started."""
+    """Write ``outdir``; the declarations are checked before anything is written, or Node started.
+
+    Says how many resources of each type every stack has, and what it took.
+    """
     from lrcp.contract.load import load_contract
     from lrcp.spec import load_specs
 
@@ -49,13 +52,15 @@ def synthesize(root: Path, outdir: Path) -> str:
     from stacks.assemble import assemble
     from stacks.memory import peak_memory
     from stacks.runtime import CONTEXT
+    from stacks.summary import table
 
     app = App(outdir=str(outdir), context=CONTEXT)
     stacks = assemble(app, root, specs, contract)
     app.synth()
     python, node = peak_memory()
     made = f"{len(stacks)} stacks, {sum(len(stack.resources) for stack in stacks)} resources"
-    return f"{made}; peak memory {python} MiB in Python, {node} MiB in Node"
+    counted = "\n".join(table(stacks))
+    return f"{counted}\n{made}; peak memory {python} MiB in Python, {node} MiB in Node"
 
 
 def _print(findings: list[Finding] | tuple[Finding, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from cdktn import App
@@ -13,11 +14,13 @@ import stacks
 from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
-from lrcp.core.yamldoc import load_yaml
+from lrcp.core.yamldoc import Document, load_yaml
 from lrcp.spec.model import Resource, Spec
 from stacks.backends import read_backend
 from stacks.metrics import add_metrics
 from stacks.organization import FILE, STACK, load_organization
+from stacks.remote_state import Upstream, link
+from stacks.software_catalog import add_software_catalog
 from stacks.stack import DatadogStack
 from stacks.teams import add_teams
 
@@ -30,13 +33,16 @@ def assemble(app: App, root: Path, specs: Sequence[Spec], contract: Contract) ->
     sharing = [spec for spec in specs if organization and organization.owns(spec.environment)]
     shared = {spec.environment for spec in sharing}
     made: list[DatadogStack] = []
+    upstream: Upstream | None = None
     if organization and sharing:
-        org = DatadogStack(app, STACK, site=organization.site)
-        read_backend(organization.document).attach(org)
+        protected = _protected(organization.document)
+        org = DatadogStack(app, STACK, site=organization.site, prevent_destroy=protected)
+        upstream = Upstream(org, read_backend(organization.document))
+        upstream.backend.attach(org)
         add_shared(org, sharing, contract)
         made.append(org)
     for spec in specs:
-        made += _environment(app, root, spec, contract, made[0] if spec.environment in shared else None)
+        made += _environment(app, root, spec, contract, upstream if spec.environment in shared else None)
     return made
 
 
@@ -44,6 +50,7 @@ def add_shared(stack: DatadogStack, specs: Sequence[Spec], contract: Contract) -
     """What exists once in an organisation, from the declarations of the environments that deploy to it."""
     add_teams(stack, specs[0].teams.values())
     add_metrics(stack, contract.metrics.values())
+    add_software_catalog(stack, specs[0])
     for resource in _agreed(specs):
         adder(resource)(stack, resource)
 
@@ -57,12 +64,13 @@ def adder(resource: Resource) -> Add:
     return adders[resource.type]
 
 
+@cache
 def _adders() -> Mapping[str, Add]:
     modules = [importlib.import_module(f"stacks.{each.name}") for each in pkgutil.iter_modules(stacks.__path__)]
     return {type: module.add for module in modules for type in getattr(module, "TYPES", ())}
 
 
-def _environment(app: App, root: Path, spec: Spec, contract: Contract, org: DatadogStack | None) -> list[DatadogStack]:
+def _environment(app: App, root: Path, spec: Spec, contract: Contract, org: Upstream | None) -> list[DatadogStack]:
     """One stack for each shard; without ``org`` the only one holds what is shared, too."""
     ids = sorted({each.stack for each in spec.resources if each.stack != STACK} or {spec.environment})
     document = load_yaml(root / "catalog" / "environments" / f"{spec.environment}.yaml", root)
@@ -74,17 +82,25 @@ def _environment(app: App, root: Path, spec: Spec, contract: Contract, org: Data
         message = f"`{spec.environment}` has a stack `{taken}`, as another environment has"
         raise FindingsError([Finding("S201", message, document.position(), fix="rename the shard or an environment")])
     backend = read_backend(document, shared_by_stacks=len(ids) > 1)
-    made = {id: DatadogStack(app, id, site=document.value["site"]) for id in ids}
+    site, protected = document.value["site"], _protected(document)
+    made = {id: DatadogStack(app, id, site=site, prevent_destroy=protected) for id in ids}
     for stack in made.values():
         backend.attach(stack)
         if org is not None:
-            stack.add_dependency(org)
+            stack.add_dependency(org.stack)
     if org is None:
         add_shared(made[ids[0]], [spec], contract)
     for resource in spec.resources:
         if resource.stack != STACK:
             adder(resource)(made[resource.stack], resource)
+    if org is not None:
+        for stack in made.values():
+            link(stack, org)
     return list(made.values())
+
+
+def _protected(document: Document) -> bool:
+    return document.value.get("prevent_destroy") is not False
 
 
 def _agreed(specs: Sequence[Spec]) -> list[Resource]:

@@ -34,6 +34,11 @@ class Backend:
             arguments["workspaces"] = _WORKSPACES[self.kind](**arguments["workspaces"])
         _BACKENDS[self.kind](stack, **arguments)
 
+    def remote_state(self, stack: str) -> Mapping[str, Any]:
+        """Arguments of the data source that reads the state of the stack with that id."""
+        kind = "remote" if self.kind == "cloud" else self.kind
+        return {"backend": kind, "config": _fill(self.arguments, stack)}
+
     @property
     def names_the_stack(self) -> bool:
         return PLACEHOLDER in json.dumps(self.arguments)

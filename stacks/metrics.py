@@ -15,12 +15,13 @@ FLUSH_SECONDS = 10  # DogStatsD's; Datadog divides counts by it to draw them as 
 
 
 def add_metrics(stack: DatadogStack, metrics: Iterable[Metric]) -> None:
-    """Metadata of every metric that is sent; a tag configuration for those whose percentiles are queried.
+    """Metadata of every metric that is or will be sent; a tag configuration for those whose percentiles are queried.
 
-    Datadog refuses both for a metric that it has never received (docs/adr/0005-metric-tag-configuration.md).
+    Datadog refuses both for a metric that it has never received, so `lrcp introduce` sends each once
+    (docs/adr/0005-metric-tag-configuration.md).
     """
     for metric in metrics:
-        if metric.status is not MetricStatus.EMITTED:
+        if metric.status is MetricStatus.RESERVED:
             continue
         DatadogResource(stack, METADATA, terraform_name(metric.name), metadata(metric))
         if metric.percentiles:
@@ -57,10 +58,11 @@ def configurations_for(stack: DatadogStack, query: str) -> list[str]:
     """Addresses of the tag configurations in ``stack`` that ``query`` needs to exist before it is deployed."""
     return [
         resource.address
-        for resource in stack.resources.values()
-        if resource.type == TAG_CONFIGURATION and _queries(query, resource.arguments["metric_name"])
+        for resource in stack.of_type(TAG_CONFIGURATION)
+        if _queries(query, resource.arguments["metric_name"])
     ]
 
 
 def _queries(query: str, metric: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(metric)}\{{", query) is not None
+    # Most metrics are not in most queries; that is seen sooner than a pattern is compiled.
+    return metric in query and re.search(rf"(?<![\w.]){re.escape(metric)}\{{", query) is not None

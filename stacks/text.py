@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lrcp.core.errors import LrcpError
-from lrcp.spec.model import REFERENCE, Reference
+from lrcp.spec.model import REFERENCE, REFERENCE_SCHEME, Reference
 
 Resolve = Callable[[Reference], str]
 
@@ -18,15 +18,17 @@ Resolve = Callable[[Reference], str]
 #                    would make an escape of the template's own)
 #   TfToken[         begins the CDK library's own placeholders
 _SPECIAL = re.compile(r"(?P<dollars>\$*)\r|(?P<template>[$%])(?=\{)|TfToken\[")
+_SIGNS = ("${", "%{", "\r", "TfToken[")  # few texts have any, and a search is quicker than the pattern
 _DOLLARS = re.compile(r"\$+\Z")
 _SENTINELS = frozenset({"String Map Token Value", "Any Map Token Value"})  # the CDK library's, refused as values
 _NUMBER_SENTINEL = -123456789
 _EXACT_IN_JSON = 2**53
+NULL = "${null}"  # the CDK leaves a null out of a list
 
 
 def literal(text: str) -> str:
     """``text`` so that Terraform reads it as it stands."""
-    escaped = _SPECIAL.sub(_written, text)
+    escaped = _SPECIAL.sub(_written, text) if any(sign in text for sign in _SIGNS) else text
     return f'${{""}}{escaped}' if text in _SENTINELS else escaped
 
 
@@ -38,6 +40,8 @@ def _written(match: re.Match[str]) -> str:
 
 def terraform_text(text: str, resolve: Resolve) -> str:
     """``text`` with every ``tf://`` reference as what ``resolve`` makes of it, and the rest literal."""
+    if REFERENCE_SCHEME not in text:
+        return literal(text)
     parts: list[str] = []
     end = 0
     for match in REFERENCE.finditer(text):
@@ -55,7 +59,7 @@ def terraform_value(value: Any, resolve: Resolve) -> Any:
     if isinstance(value, Mapping):
         return {literal(key): terraform_value(item, resolve) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
-        return [terraform_value(item, resolve) for item in value]
+        return [NULL if item is None else terraform_value(item, resolve) for item in value]
     if isinstance(value, bool) or value is None:
         return value
     return _number(value)

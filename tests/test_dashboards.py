@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,18 @@ from datadog_api_client import Configuration
 from datadog_api_client.model_utils import OpenApiModel, UnparsedObject, validate_and_convert_types
 from datadog_api_client.v1.model.dashboard import Dashboard
 
-from lrcp.spec import load_spec
+from lrcp.contract.load import load_contract
+from lrcp.core.capture import Point
+from lrcp.report.dashboard import WIDGETS, Data
+from lrcp.report.dashboard.page import tiles
+from lrcp.report.dashboard.registry import Missing, Tile
+from lrcp.report.dashboard.variables import variables_of
+from lrcp.spec import load_specs
 
 ROOT = Path(__file__).parents[1]
-DASHBOARDS = {
-    resource.id: json.loads(resource.arguments["dashboard"])
-    for resource in load_spec(ROOT, "production").of_type("datadog_dashboard_json")
-}
+PRODUCTION, LOCAL = load_specs(ROOT, ["production", "local"])
+DECLARED = {resource.name: resource for resource in PRODUCTION.of_type("datadog_dashboard_json")}
+DASHBOARDS = {name: json.loads(resource.arguments["dashboard"]) for name, resource in DECLARED.items()}
 
 
 def unparsed(node: Any, path: str = "") -> Iterator[str]:
@@ -66,3 +72,74 @@ def _cells(layout: dict[str, int]) -> set[tuple[int, int]]:
     columns = range(layout["x"], layout["x"] + layout["width"])
     rows = range(layout["y"], layout["y"] + layout["height"])
     return {(column, row) for column in columns for row in rows}
+
+
+def definitions(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for widget in value.get("widgets", ()):
+        yield widget["definition"]
+        yield from definitions(widget["definition"])
+
+
+USED = sorted({each["type"] for dashboard in DASHBOARDS.values() for each in definitions(dashboard)})
+
+
+@pytest.mark.parametrize("type", USED)
+def test_every_type_of_widget_that_is_used_can_be_drawn(type: str) -> None:
+    assert WIDGETS.get(type)
+
+
+def every(tile: Tile) -> Iterator[Tile]:
+    yield tile
+    for inner in tile.tiles:
+        yield from every(inner)
+
+
+@pytest.fixture(scope="module")
+def data() -> Data:
+    """One request of a service of each kind."""
+    contract = load_contract(ROOT, [each.name for each in LOCAL.services], ["local"])
+    services = {each.kind: each.name for each in LOCAL.services}.values()
+    points = [
+        Point(1_772_452_800.0, "llm.request.count", "c", (1.0,), ("env:local", "model:m", f"service:{service}"))
+        for service in services
+    ]
+    return Data.of(points, LOCAL, contract.metric_types, "a test", variables={"env": "local"})
+
+
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_nothing_of_a_dashboard_is_beyond_what_can_be_drawn(name: str, data: Data) -> None:
+    dashboard = next(
+        json.loads(each.arguments["dashboard"]) for each in LOCAL.of_type("datadog_dashboard_json") if each.name == name
+    )
+    drawn = tiles(dashboard, data, variables_of(dashboard, data.variables))
+    missing = {tile.title: tile.shown.reason for top in drawn for tile in every(top) if isinstance(tile.shown, Missing)}
+
+    assert {title: why for title, why in missing.items() if "not supported" in why or "expected" in why} == {}
+
+
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_a_link_to_a_runbook_leads_to_one(name: str) -> None:
+    linked = set(re.findall(r"docs/runbooks/([a-z0-9-]+\.md)", json.dumps(DASHBOARDS[name])))
+
+    assert {each for each in linked if not (ROOT / "docs" / "runbooks" / each).is_file()} == set()
+
+
+@pytest.mark.parametrize("name", [name for name, each in DECLARED.items() if each.service is None])
+def test_a_shared_dashboard_is_the_same_in_every_environment(name: str) -> None:
+    other = next(each for each in LOCAL.of_type("datadog_dashboard_json") if each.name == name)
+
+    assert other.arguments == DECLARED[name].arguments
+    assert DECLARED[name].stack == "org"
+
+
+@pytest.mark.parametrize("service", [each.name for each in PRODUCTION.services])
+def test_every_service_has_a_dashboard_of_its_own(service: str) -> None:
+    assert any(each.service == service for each in DECLARED.values())
+
+
+@pytest.mark.parametrize("service", [each.name for each in PRODUCTION.services])
+def test_messages_of_every_service_lead_to_a_dashboard(service: str) -> None:
+    own = [each for each in PRODUCTION.of_type("datadog_monitor") if each.service == service and each.house["severity"]]
+    message = next((str(each.arguments["message"]) for each in own if "incident" in each.house), "")
+
+    assert not message or "tf://datadog_dashboard_json/" in message

@@ -13,6 +13,7 @@ import pytest
 from referencing import Registry, Resource
 
 from lrcp.core.capture import LogLine, Point, ServiceCheck, write_capture
+from lrcp.core.event import SOURCES, Event
 from lrcp.core.finding import Edit, Excerpt, Finding
 from lrcp.core.position import Position, Span
 from lrcp.core.timeline import (
@@ -26,12 +27,14 @@ from lrcp.core.timeline import (
     PhaseSpan,
     ScenarioTimeline,
     Timeline,
+    WorkflowRecord,
+    WorkflowStepRecord,
 )
 from lrcp.core.yamldoc import load_yaml, parse_yaml
 from lrcp.report.findings import to_json
 
 ROOT = Path(__file__).parent.parent
-FORMATS = ("finding", "capture", "timeline", "monitor-test", "scenario")
+FORMATS = ("finding", "capture", "timeline", "monitor-test", "scenario", "log-pipeline-test")
 
 FINDING = Finding(
     "Q204",
@@ -48,6 +51,7 @@ RECORDS = (
     Point(10.0, "llm.request.latency_ms", "d", (812.5, 640.0), ("env:local", "service:chat"), 0.5),
     LogLine(10.0, {"event": "llm.request", "status": "info"}),
     ServiceCheck(20.0, "llm.can_connect", 2, ("env:local",), "connection refused"),
+    Event(20.0, "spans", {"service": "chat", "duration": 5}, ("env:local",)),
 )
 MONITOR = MonitorTrack(
     "latency-p95", "p95 latency", "query alert", "percentile(last_5m):p95:m{*} > 1500", ">", "millisecond", "SEV-2",
@@ -62,6 +66,9 @@ SCENARIO = ScenarioTimeline(
     [ActionRecord(180.0, "normal", "POST", "/admin/cache", {"enabled": True}, 200)],
     [ExpectationRecord("normal", "nothing fires", passed=False, found="latency-p95 fired")],
     {"success": 10}, {"metrics_sent": 5},
+    [WorkflowRecord(120.0, "normal", "@workflow-mend", "mend", "latency-p95", "endpoint:/qa", "waiting", [
+        WorkflowStepRecord(120.0, "Ask", "com.datadoghq.core.noop", "waiting", "", 1, {"a": 1}, {"b": None}),
+    ])],
 )  # fmt: skip
 MONITOR_TEST = """
 monitor: latency-p95
@@ -75,6 +82,14 @@ cases:
       - llm.request.latency_ms{endpoint:/reason}: 500x120
       - llm.tokens.input: "_x3 0+10x30 [400 2600.5 -3]x5 _ 7 300-10x30"
       - llm.cost.usd: 3
+    logs:
+      - { at: 1m, attributes: { status: error, http: { status_code: 500 } } }
+      - { at: 0, every: 10s, times: 30, count: 2, attributes: { status: error }, tags: ["version:1.2"] }
+      - { at: 0, every: 10s, until: 5m, attributes: { message: slow } }
+    events:
+      - { at: 90s, source: spans, attributes: { resource_name: GET /qa, duration: 5000000 } }
+    checks:
+      - llm.can_connect{host:a}: 0x6 2x6
     expect:
       - { at: 6m, group: "endpoint:/qa", state: OK }
       - { at: 12m, group: "endpoint:/qa", state: Alert, notifies: [oncall-assistants, incident-llm-sev2] }
@@ -188,10 +203,17 @@ def test_each_line_of_a_capture_satisfies_its_schema(line: int) -> None:
         (1, ("log",), {}),
         (2, ("at",), ...),
         (3, ("status",), 4),
+        (4, ("source",), "log"),
+        (4, ("event",), ...),
+        (4, ("tags",), ...),
     ],
 )
 def test_a_broken_line_of_a_capture_is_refused(line: int, path: tuple[str, ...], new: Any) -> None:
     assert problems("capture", changed(capture_lines()[line], path, new))
+
+
+def test_the_sources_of_events_are_those_of_the_schema() -> None:
+    assert tuple(schema("capture")["$defs"]["event"]["properties"]["source"]["enum"]) == SOURCES
 
 
 # --- timeline -------------------------------------------------------------------------------------
@@ -243,7 +265,7 @@ def test_a_monitor_test_satisfies_its_schema() -> None:
         (("service",), ...),
         (("cases",), {}),
         ((*CASE, "expect"), []),
-        ((*CASE, "series"), ...),
+        (CASE, {"expect": [{"at": "6m", "state": "OK"}]}),
         ((*CASE, "series", 0), {"a": "1", "b": "2"}),
         ((*CASE, "series", 0), {"llm cost": "1"}),
         ((*CASE, "series", 0), {"llm.cost{endpoint}": "1"}),
@@ -252,6 +274,15 @@ def test_a_monitor_test_satisfies_its_schema() -> None:
         ((*CASE, "series", 0), {"llm.cost": "400+10"}),
         ((*CASE, "series", 0), {"llm.cost": "[1,2]"}),
         ((*CASE, "series", 0), {"llm.cost": "4e2"}),
+        ((*CASE, "logs", 0), {"at": "1m"}),
+        ((*CASE, "logs", 0), {"at": "1m", "every": "1m", "attributes": {"a": 1}}),
+        ((*CASE, "logs", 0), {"at": "1m", "every": "1m", "times": 2, "until": "3m", "attributes": {"a": 1}}),
+        ((*CASE, "logs", 0), {"at": "1m", "times": 2, "attributes": {"a": 1}}),
+        ((*CASE, "logs", 0), {"at": "1m", "source": "logs", "attributes": {"a": 1}}),
+        ((*CASE, "logs", 0, "count"), 0),
+        ((*CASE, "logs", 0, "tags"), "env:x"),
+        ((*CASE, "events", 0, "source"), ...),
+        ((*CASE, "events", 0, "source"), "logs"),
         ((*CASE, "expect", 0), {"at": "6m"}),
         ((*CASE, "expect", 0), {"state": "OK"}),
         ((*CASE, "expect", 0), {"at": "6", "state": "OK"}),
@@ -276,6 +307,7 @@ def test_a_broken_monitor_test_is_refused(path: tuple[str | int, ...], new: Any)
     [
         ("schemas/formats/scenario.json", "reference/traffic/scenarios/*.yaml"),
         ("schemas/formats/monitor-test.json", "tests/monitors/*.yaml"),
+        ("schemas/formats/log-pipeline-test.json", "tests/log_pipelines/declared/*.yaml"),
         ("schemas/service.json", "catalog/services/*.yaml"),
     ],
 )

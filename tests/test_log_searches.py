@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 SPEC = load_spec(ROOT, "production")
 CONTRACT = load_contract(ROOT)
 # Attributes of every log; the Agent or Datadog's own remappers fill them in.
-RESERVED = {"service", "env", "status", "timestamp", "status_line", "host", "source"}
+RESERVED = {"service", "env", "status", "timestamp", "status_line", "host", "source", "message"}
 WRITTEN = {
     *(f"@{name}" for name in CONTRACT.unified),
     *(f"@{name}" for event in CONTRACT.events.values() for name in event.attributes),
@@ -48,8 +48,13 @@ def streams() -> Iterator[dict[str, Any]]:
     for dashboard in SPEC.of_type("datadog_dashboard_json"):
         for group in json.loads(dashboard.arguments["dashboard"])["widgets"]:
             for widget in group["definition"]["widgets"]:
-                if widget["definition"]["type"] == "list_stream":
-                    yield widget["definition"]
+                definition = widget["definition"]
+                if definition["type"] == "list_stream" and _reads_logs(definition):
+                    yield definition
+
+
+def _reads_logs(definition: dict[str, Any]) -> bool:
+    return all(request["query"]["data_source"] == "logs_stream" for request in definition["requests"])
 
 
 def keys(search: str) -> set[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lrcp.core.yamldoc import parse_yaml
+from lrcp.spec.kinds import FOLDERS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,11 +60,9 @@ def test_the_transcript_of_the_rehearsal_is_what_a_reader_sees(tmp_path: Path) -
 def test_the_finding_that_is_shown_is_what_a_reader_gets(tmp_path: Path) -> None:
     block = re.search(r"\$ make check\n(.*?)```", README, re.DOTALL)
     assert block is not None
-    for folder in ("catalog", "contract", "dashboards", "docs", "incidents", "monitors", "schemas", "slos"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    for service in (tmp_path / "catalog/services").glob("*.yaml"):  # it would be shown for the first of several
-        if service.stem != "llm-reliability-control-plane":
-            service.unlink()
+    for folder in ("catalog", "contract", "docs", "schemas", *FOLDERS):
+        if (ROOT / folder).exists():
+            shutil.copytree(ROOT / folder, tmp_path / folder)
     monitors = tmp_path / "monitors/reliability.yaml"
     monitors.write_text(monitors.read_text(encoding="utf-8").replace("llm.error.count{", "llm.eror.count{"))
     program = "import sys; from lrcp.cli.main import run; sys.exit(run())"

@@ -97,5 +97,6 @@ def _summary(report: Report, findings: list[Finding], notes: list[str], seconds:
     places = ", ".join(spec.environment for spec in report.specs)
     silent = [f"{report.suppressed} findings accepted by `ignore`"] if report.suppressed else []
     outcome = "with findings" if findings else "without findings"
-    about = [f"{report.resources} resources ({places})", f"{report.rules} rules", outcome, *silent, *notes]
+    planned = [f"{report.planned} planned metrics"] if report.planned else []
+    about = [f"{report.resources} resources ({places})", *planned, f"{report.rules} rules", outcome, *silent, *notes]
     return ", ".join([*about, f"{seconds:.2f} s"])

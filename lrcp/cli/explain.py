@@ -50,9 +50,10 @@ def _page(root: Path, code: str) -> str:
 def _resources(spec: Spec, id: str, service: str) -> list[Resource]:
     from lrcp.core.nearest import suggestion
 
-    named = [resource for resource in spec.resources if resource.id == id]
+    declared = (*spec.resources, *spec.notebooks)
+    named = [resource for resource in declared if resource.id == id]
     if not named:
-        known = {resource.id for resource in spec.resources}
+        known = {resource.id for resource in declared}
         raise UsageError(f"{spec.environment} deploys no `{id}`; {suggestion(id, known)}".rstrip("; "))
     services = {resource.service for resource in named if resource.service}
     if service and service not in services:

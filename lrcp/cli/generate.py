@@ -23,6 +23,7 @@ GENERATORS: Mapping[str, str] = {
     "docs/fidelity": "lrcp.evaluate.fidelity:files",
     "docs/query-functions": "lrcp.query.reference:files",
     "docs/fidelity-messages": "lrcp.respond.fidelity:files",
+    "docs/fidelity-logs": "lrcp.logs.fidelity:files",
 }
 
 

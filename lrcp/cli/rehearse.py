@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -23,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def rehearse(
     scenario: Annotated[list[str] | None, typer.Option(metavar="NAME", help="One scenario; may be repeated.")] = None,
-    service: Annotated[str | None, typer.Option(help="Only scenarios of this service.")] = None,
+    service: Annotated[str | None, typer.Option(help="Only scenarios that this service takes part in.")] = None,
     environment: Annotated[str, typer.Option(help="Whose monitors are evaluated.")] = "local",
     seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenarios' own seeds.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Scenarios that run side by side.")] = 2,
@@ -46,10 +47,12 @@ def rehearse(
 
     started = time.perf_counter()
     choice = Choice(scenario or (), service, environment, seed)
-    planned = plan(root, traffic or root / TRAFFIC, out, choice)
+    again = partial(plan, root, traffic or root / TRAFFIC, out, choice)
+    planned = again()
     with _Progress(len(planned)) as progress:
-        done = run_jobs(planned, jobs, progress.done)
-    timeline = Timeline(planned[0].scenario.service, environment, [each.timeline for each in done])
+        done = run_jobs(planned, jobs, progress.done, again)
+    services = sorted({name for job in planned for name in job.scenario.services})
+    timeline = Timeline(", ".join(services), environment, [each.timeline for each in done])
     _report(timeline, out)
     _say_cost(done, time.perf_counter() - started)
     return 0 if timeline.passed else 1
@@ -63,12 +66,14 @@ class _Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        # Without the thread that would refresh it: a process with threads cannot be forked.
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
         self._task = self._bar.add_task("rehearsing", total=total)
 
     def __enter__(self) -> Self:
         if self._bar.console.is_terminal:
             self._bar.start()
+            self._bar.refresh()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -76,6 +81,7 @@ class _Progress:
 
     def done(self, done: Done) -> None:
         self._bar.advance(self._task)
+        self._bar.refresh()
         if not self._bar.console.is_terminal:
             typer.echo(f"{done.timeline.name}: {'passed' if done.timeline.passed else 'failed'}", err=True)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,9 +15,9 @@ from lrcp.core.errors import UsageError
 if TYPE_CHECKING:
     from lrcp.core.finding import Finding
     from lrcp.prove.coverage import Coverage
+    from lrcp.prove.judging import Judged
     from lrcp.prove.outcome import Results
     from lrcp.prove.plan import CaseResult, Plan
-    from lrcp.prove.score import Result
 
 FORMATS = ("text", "json")
 
@@ -49,6 +48,11 @@ def run_tests(
     least: Annotated[
         float, typer.Option(metavar="SHARE", min=0, max=1, help="With --mutate: fail when fewer are noticed.")
     ] = 0,
+    strict_survivors: Annotated[
+        bool,
+        typer.Option("--strict-survivors", help="With --mutate: fail when one is not noticed and no test says why."),
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="With --mutate: processes that judge.")] = 2,
     plot: Annotated[
         str | None, typer.Option(metavar="ID", help="Draw what this monitor did: out/test/<ID>.html.")
     ] = None,
@@ -72,34 +76,36 @@ def run_tests(
     held = [case.run for case in cases if case.passed and case.run is not None]
     covered = coverage_of(plan.monitors, held) if coverage or require_coverage else None
     passed = all(case.passed for case in cases)
-    mutation = _mutation(plan) if mutate and passed else None
+    mutation = _mutation(plan, jobs) if mutate and passed else None
     _print(results, covered, mutation, format)
     _write(results, junit, plot)
     _say(plan, cases, time.perf_counter() - started)
     gaps = _gaps(covered) if require_coverage else False
-    return 1 if not passed or gaps or (mutation is not None and _share(mutation) < least) else 0
+    missed = mutation is not None and mutation.fails(least, strict_survivors)
+    return 1 if not passed or gaps or missed else 0
 
 
-def _mutation(plan: Plan) -> Sequence[Result]:
-    from lrcp.prove.noticed import Proof
+def _mutation(plan: Plan, jobs: int) -> Judged:
+    """A bar on stderr while mutants are judged."""
+    from rich.console import Console
+    from rich.progress import Progress
 
-    proof = Proof(plan)
-    with typer.progressbar(list(proof.mutants()), label="mutants", file=sys.stderr) as waiting:
-        return [proof.judge(mutant) for mutant in waiting]
+    from lrcp.prove.judging import judge_all
+
+    # Drawn here and not by a thread: processes are forked meanwhile.
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task("mutants")
+        return judge_all(
+            plan, jobs, lambda judged, total: bar.update(task, completed=judged, total=total, refresh=True)
+        )
 
 
-def _share(mutation: Sequence[Result]) -> float:
-    from lrcp.prove.score import Score
-
-    return Score("all", mutation).share
-
-
-def _print(results: Results, coverage: Coverage | None, mutation: Sequence[Result] | None, format: str) -> None:
+def _print(results: Results, coverage: Coverage | None, mutation: Judged | None, format: str) -> None:
     from lrcp.prove.outcome import as_dict
     from lrcp.prove.text import coverage_lines, result_lines
 
     if format == "json":
-        score = None if mutation is None else _as_dict(mutation)
+        score = None if mutation is None else mutation.as_dict()
         typer.echo(json.dumps(as_dict(results, coverage, score), indent=2, ensure_ascii=False))
         return
     for planned, cases in results:
@@ -108,17 +114,7 @@ def _print(results: Results, coverage: Coverage | None, mutation: Sequence[Resul
     if coverage is not None:
         typer.echo("\n" + "\n".join(coverage_lines(coverage)))
     if mutation is not None:
-        from lrcp.prove.noticed import mutation_lines
-
-        typer.echo("\n" + "\n".join(mutation_lines(mutation)))
-
-
-def _as_dict(mutation: Sequence[Result]) -> Mapping[str, Any]:
-    from lrcp.prove.noticed import by_rules
-    from lrcp.prove.score import to_dict
-
-    found: dict[str, Any] = to_dict(mutation)["mutation"]
-    return {**found, "by_rules_alone": by_rules(mutation)}
+        typer.echo("\n" + "\n".join(mutation.lines()))
 
 
 def _write(results: Results, junit: Path | None, plot: str | None) -> None:

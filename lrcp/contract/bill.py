@@ -7,13 +7,14 @@ Source: https://docs.datadoghq.com/account_management/billing/custom_metrics/.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import prod
 
 from lrcp.contract.model import Contract, Metric, MetricStatus
 from lrcp.core.capture import Point
 
+_IDENTITY = frozenset({"service", "env"})  # one service in one environment has one value of each
 _FACTORS = {"h": 5, "ms": 5, "d": 5}  # of what the contract does not know, by DogStatsD's types
 
 
@@ -42,11 +43,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """The bill of one environment; ``lines`` by cost, the largest first. ``budget`` None: nobody set one."""
+    """The bill of one environment; ``lines`` by cost, the largest first. ``budget`` None: nobody set one.
+
+    ``planned`` is how many custom metrics will come once everything planned is sent.
+    """
 
     environment: str
     lines: tuple[Line, ...]
     budget: int | None = None
+    planned: int = 0
 
     @property
     def custom_metrics(self) -> int:
@@ -72,26 +77,50 @@ class Bill:
 
 
 def forecast(
-    contract: Contract, services: Mapping[str, Collection[str]], environment: str, budget: int | None = None
+    contract: Contract,
+    services: Mapping[str, Collection[str]],
+    environment: str,
+    budget: int | None = None,
+    planned: Collection[str] = (),
 ) -> Bill:
-    """The most that ``environment`` can be billed for. ``services``: each one's kind and the kinds above it."""
-    lines = (
+    """The most that ``environment`` can be billed for.
+
+    ``services``: each one's kind and the kinds above it. Those that are ``planned`` send nothing yet.
+    """
+    everybody = [(name, *kinds) for name, kinds in services.items()]
+    today = _lines(contract, [each for each in everybody if each[0] not in planned], {MetricStatus.EMITTED})
+    then = _lines(contract, everybody, {MetricStatus.EMITTED, MetricStatus.PLANNED})
+    more = sum(line.custom_metrics for line in then) - sum(line.custom_metrics for line in today)
+    return Bill(environment, _largest_first(today), budget, more)
+
+
+def _lines(contract: Contract, services: Sequence[Collection[str]], statuses: Collection[MetricStatus]) -> list[Line]:
+    return [
         Line(metric.name, combinations(metric, senders), metric.series_per_combination)
         for metric in contract.metrics.values()
-        if metric.status is MetricStatus.EMITTED and (senders := _senders(metric, services))
-    )
-    return Bill(environment, _largest_first(lines), budget)
+        if metric.status in statuses and (senders := [each for each in services if metric.sent_by(each)])
+    ]
 
 
-def combinations(metric: Metric, services: int) -> int:
+def combinations(metric: Metric, services: Iterable[Collection[str]]) -> int:
     """How many combinations of tag values ``services`` can send in one environment.
 
-    A tag that another one settles adds none, if the other one is on the metric too.
+    Each service is given as its name, its kind and the kinds above. What one sends is never what another sends, if
+    the metric says whose it is.
     """
-    bounds = {"env": 1, "service": services}
-    keys = metric.tag_keys
-    free = (tag for tag in metric.tags if tag.determined_by not in keys)
-    return prod(bounds.get(tag.key, tag.states) for tag in free)
+    each = [_combinations(metric, senders) for senders in services]
+    return sum(each) if "service" in metric.tag_keys else max(each, default=0)
+
+
+def _combinations(metric: Metric, senders: Collection[str]) -> int:
+    """Of one service. A tag that another one settles adds none, if the other one is on the metric too."""
+    sent = {tag.key for tag in metric.tags if tag.sent(senders)}
+    states = {tag.key: tag.states(senders) for tag in metric.tags if tag.determined_by not in sent}
+    states |= dict.fromkeys(_IDENTITY & states.keys(), 1)
+    for keys, at_most in metric.bounds:
+        together = prod(states.pop(key, 1) for key in keys)
+        states |= {"+".join(sorted(keys)): min(at_most, together)}
+    return prod(states.values())
 
 
 def measure(bill: Bill, points: Iterable[Point]) -> Bill:
@@ -105,11 +134,7 @@ def measure(bill: Bill, points: Iterable[Point]) -> Bill:
     known = {line.metric for line in bill.lines}
     lines = [Line(line.metric, line.combinations, line.factor, len(seen.get(line.metric, ()))) for line in bill.lines]
     lines += [Line(name, 0, _FACTORS.get(types[name], 1), len(seen[name])) for name in sorted(seen.keys() - known)]
-    return Bill(bill.environment, _largest_first(lines), bill.budget)
-
-
-def _senders(metric: Metric, services: Mapping[str, Collection[str]]) -> int:
-    return sum(not set(metric.emitted_by).isdisjoint(kinds) for kinds in services.values())
+    return replace(bill, lines=_largest_first(lines))
 
 
 def _largest_first(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from lrcp.contract.model import Attribute, Contract, LogEvent, Metric, MetricStatus, MetricType, Price, Tag
+from lrcp.contract.model import Attribute, Contract, LogEvent, Metric, MetricStatus, MetricType, Price, Span, Tag
 from lrcp.contract.units import ALIASES, UNITS
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
@@ -32,17 +32,20 @@ class Builder:
         tags = {key: self._tag(key, body) for key, body in self._section("tags", "tags").items()}
         self._check_circles(tags)
         sets = self._sets(tags)
+        bounds = self._bounds()
         metrics = {
-            name: self._metric(name, body, tags, sets) for name, body in self._section("metrics", "metrics").items()
+            name: self._metric(name, body, tags, sets, bounds)
+            for name, body in self._section("metrics", "metrics").items()
         }
         unified = self._attributes(("unified",), self._section("log_events", "unified"), tags)
         events = {name: self._event(name, body, tags) for name, body in self._section("log_events", "events").items()}
         prices = {model: self._price(model, body) for model, body in self._section("pricing", "models").items()}
+        spans = {name: self._span(name, body) for name, body in self._section("spans", "spans").items()}
         self._check_order()
-        return Contract(metrics, tags, unified, events, prices)
+        return Contract(metrics, tags, unified, events, prices, spans)
 
     def _section(self, document: str, key: str) -> Mapping[str, Any]:
-        value = self._documents[document].value
+        value = self._documents[document].value if document in self._documents else None
         return value.get(key, {}) if value else {}
 
     def _tag(self, key: str, body: Mapping[str, Any]) -> Tag:
@@ -51,20 +54,35 @@ class Builder:
         if not _TAG_KEY.fullmatch(key):
             expected = "a lower-case letter, then lower-case letters, digits, `_`, `-`, `.` and `/`"
             self._add("C004", f"Datadog takes no tag key `{key}`", position, found=key, expected=expected)
-        values: tuple[str, ...] | None = tuple(body["values"]) if "values" in body else None
-        for number, value in enumerate(values or ()):
-            self._check_value(key, value, document.position("tags", key, "values", number))
-        if "values_from" in body:
-            values = self._listed[body["values_from"]] or None
+        values_of = {sender: tuple(values) for sender, values in body.get("values_of", {}).items()}
+        values = self._values(key, body, values_of)
+        bound = max(map(len, values_of.values()), default=len(values or ()))
         return Tag(
             key=key,
             values=values,
-            bound=len(values) if values else body.get("at_most", 1),
+            bound=min(filter(None, (bound, body.get("at_most"))), default=1),
             when_true=body.get("sent") == "when_true",
             determined_by=body.get("determined_by"),
             meaning=body["meaning"],
             position=position,
+            values_of=values_of,
+            sent_by=tuple(body.get("sent_by", ())),
         )
+
+    def _values(
+        self, key: str, body: Mapping[str, Any], values_of: Mapping[str, tuple[str, ...]]
+    ) -> tuple[str, ...] | None:
+        """Every value of the tag, whoever sends it; None where they are not listed."""
+        document = self._documents["tags"]
+        if "values_from" in body:
+            return self._listed[body["values_from"]] or None
+        for sender, values in values_of.items():
+            for number, value in enumerate(values):
+                self._check_value(key, value, document.position("tags", key, "values_of", sender, number))
+        for number, value in enumerate(body.get("values", ())):
+            self._check_value(key, value, document.position("tags", key, "values", number))
+        every = (*body.get("values", ()), *(value for values in values_of.values() for value in values))
+        return tuple(dict.fromkeys(every)) or None
 
     def _check_value(self, key: str, value: str, position: Position) -> None:
         """Datadog lowers the case of tags and replaces what it does not know: such a value would never match."""
@@ -86,14 +104,26 @@ class Builder:
 
     def _sets(self, tags: Mapping[str, Tag]) -> Mapping[str, Sequence[str]]:
         document = self._documents["tags"]
-        sets: Mapping[str, Sequence[str]] = self._section("tags", "sets")
-        for name, keys in sets.items():
-            for number, key in enumerate(keys):
-                self._check_tag(key, tags, document.position("sets", name, number))
+        sets: dict[str, Sequence[str]] = {}
+        for name, body in self._section("tags", "sets").items():
+            within = ("keys",) if isinstance(body, Mapping) else ()
+            sets[name] = body["keys"] if isinstance(body, Mapping) else body
+            for number, key in enumerate(sets[name]):
+                self._check_tag(key, tags, document.position("sets", name, *within, number))
         return sets
 
+    def _bounds(self) -> Mapping[str, int]:
+        """How many combinations a set's tags have at most, for sets that say so."""
+        sets = self._section("tags", "sets").items()
+        return {name: body["at_most"] for name, body in sets if isinstance(body, Mapping)}
+
     def _metric(
-        self, name: str, body: Mapping[str, Any], tags: Mapping[str, Tag], sets: Mapping[str, Sequence[str]]
+        self,
+        name: str,
+        body: Mapping[str, Any],
+        tags: Mapping[str, Tag],
+        sets: Mapping[str, Sequence[str]],
+        bounds: Mapping[str, int],
     ) -> Metric:
         document = self._documents["metrics"]
         position = document.key_position("metrics", name)
@@ -117,6 +147,7 @@ class Builder:
             status=MetricStatus(body.get("status", "emitted")),
             meaning=body["meaning"],
             position=position,
+            bounds=tuple((frozenset(sets[each]), bounds[each]) for each in body["tag_sets"] if each in bounds),
         )
 
     def _resolved(
@@ -194,12 +225,17 @@ class Builder:
         self._check_value("model", model, position)
         return Price(model, body["provider"], body["input"], body["output"], position)
 
+    def _span(self, name: str, body: Mapping[str, Any]) -> Span:
+        position = self._documents["spans"].key_position("spans", name)
+        return Span(name, tuple(body["emitted_by"]), body["meaning"], position)
+
     def _check_order(self) -> None:
         for document, section in (
             ("metrics", "metrics"),
             ("tags", "tags"),
             ("log_events", "events"),
             ("pricing", "models"),
+            ("spans", "spans"),
         ):
             for before, name in pairwise(self._section(document, section)):
                 if name < before:

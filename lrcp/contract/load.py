@@ -22,13 +22,14 @@ from lrcp.core.schema import validate
 from lrcp.core.yamldoc import Document, load_yaml
 
 FILES = ("metrics", "tags", "log_events", "pricing")
+OPTIONAL = ("spans",)
 
 
 def load_contract(root: Path, services: Iterable[str] = (), environments: Iterable[str] = ()) -> Contract:
     """The contract of the repository at ``root``.
 
     ``services`` and ``environments`` are the values of those tags; without them any value is allowed and
-    one is counted. Raises FindingsError with every error of the four files.
+    one is counted. Raises FindingsError with every error of its files.
     """
     contract, findings = read_contract(root, services, environments)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
@@ -42,7 +43,8 @@ def read_contract(
 ) -> tuple[Contract, list[Finding]]:
     """As much of the contract as can be used, and every problem of it, in the order of the files."""
     findings: list[Finding] = []
-    documents = {name: _document(root, name, findings) for name in FILES}
+    present = (name for name in OPTIONAL if (root / "contract" / f"{name}.yaml").exists())
+    documents = {name: _document(root, name, findings) for name in (*FILES, *present)}
     builder = Builder(documents, {"services": tuple(services), "environments": tuple(environments)})
     contract = builder.contract()
     return contract, sorted({*findings, *builder.findings}, key=lambda finding: finding.sort_key)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lrcp.core.position import Position
@@ -27,7 +27,12 @@ class MetricStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag key. ``values`` is None where they cannot be listed; then ``bound`` says how many there can be."""
+    """A tag key. ``values`` is None where they cannot be listed; then ``bound`` says how many there can be.
+
+    ``values_of`` lists them by sender (a service or a kind) where senders differ; ``values`` are then all of them,
+    and who is not listed may send any.
+    ``sent_by`` are the only ones that send the tag; everybody does when it is empty.
+    """
 
     key: str
     values: tuple[str, ...] | None
@@ -36,16 +41,32 @@ class Tag:
     determined_by: str | None
     meaning: str
     position: Position
+    values_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sent_by: tuple[str, ...] = ()
 
-    @property
-    def states(self) -> int:
+    def sent(self, senders: Collection[str]) -> bool:
+        """Whether a service sends it; ``senders`` are its name, its kind and the kinds above."""
+        return not self.sent_by or not set(self.sent_by).isdisjoint(senders)
+
+    def values_for(self, senders: Collection[str]) -> tuple[str, ...] | None:
+        """What a service may send, by the first of ``senders`` that says so; None where that cannot be listed."""
+        return next((self.values_of[each] for each in senders if each in self.values_of), self.values)
+
+    def states(self, senders: Collection[str] = ()) -> int:
         """How many different things a point can say by this tag, its absence included where it may be left out."""
-        return self.bound + self.when_true
+        if not self.sent(senders):
+            return 1
+        listed = next((len(self.values_of[each]) for each in senders if each in self.values_of), self.bound)
+        return min(listed, self.bound) + self.when_true
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric; ``tags`` in the order of its tag sets, then its own."""
+    """One metric; ``tags`` in the order of its tag sets, then its own.
+
+    ``emitted_by`` names kinds and services. ``bounds`` are sets of keys whose values cannot combine freely, each with
+    the number of combinations that there are at most.
+    """
 
     name: str
     type: MetricType
@@ -56,6 +77,7 @@ class Metric:
     status: MetricStatus
     meaning: str
     position: Position
+    bounds: tuple[tuple[frozenset[str], int], ...] = ()
 
     @property
     def tag_keys(self) -> tuple[str, ...]:
@@ -63,6 +85,10 @@ class Metric:
 
     def tag(self, key: str) -> Tag | None:
         return next((tag for tag in self.tags if tag.key == key), None)
+
+    def sent_by(self, senders: Collection[str]) -> bool:
+        """Whether a service sends it, once it is built; ``senders`` are its name, its kind and the kinds above."""
+        return not set(self.emitted_by).isdisjoint(senders)
 
     @property
     def series_per_combination(self) -> int:
@@ -111,18 +137,39 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A span that services make; Datadog APM turns it into the metrics ``trace.<name>`` and ``trace.<name>.*``."""
+
+    name: str
+    emitted_by: tuple[str, ...]
+    meaning: str
+    position: Position
+
+    def made_by(self, senders: Collection[str]) -> bool:
+        """Whether a service makes it; ``senders`` are its name, its kind and the kinds above."""
+        return not set(self.emitted_by).isdisjoint(senders)
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
-    """All of contract/, by name."""
+    """All of contract/, by name. Without ``spans`` nothing is known of what is traced."""
 
     metrics: Mapping[str, Metric]
     tags: Mapping[str, Tag]
     unified: Mapping[str, Attribute]
     events: Mapping[str, LogEvent]
     prices: Mapping[str, Price]
+    spans: Mapping[str, Span] = field(default_factory=dict)
 
     @property
     def metric_types(self) -> Mapping[str, str]:
         return {name: metric.type.value for name, metric in self.metrics.items()}
+
+    def span_of(self, metric: str) -> Span | None:
+        """The span that a metric ``trace.*`` is made of."""
+        name = metric.removeprefix("trace.")
+        found = (span for span in self.spans.values() if name == span.name or name.startswith(f"{span.name}."))
+        return max(found, key=lambda span: len(span.name), default=None)
 
     def emitted_by(self, kind: str) -> tuple[Metric, ...]:
         """What services of ``kind`` (catalog/kinds.yaml) send today."""

@@ -1,7 +1,7 @@
 """Series capture: what an intake received, one record a line; frozen as schemas/formats/capture.json.
 
-The first line is the header; every further line is a Point, a LogLine or a ServiceCheck, stamped with
-the instant (seconds since the epoch) of the flush it arrived in.
+The first line is the header; every further line is a Point, a LogLine, a ServiceCheck or an Event, stamped
+with the instant (seconds since the epoch) of the flush it arrived in.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TextIO
+
+from lrcp.core.event import Event
 
 FORMAT = "lrcp.capture/1"
 FLUSH_SECONDS = 10
@@ -65,7 +67,7 @@ class ServiceCheck:
         }
 
 
-Record = Point | LogLine | ServiceCheck
+Record = Point | LogLine | ServiceCheck | Event
 
 
 def write_capture(stream: TextIO, records: Iterable[Record]) -> None:
@@ -102,4 +104,6 @@ def _record(data: dict[str, Any]) -> Record:
         )
     if "log" in data:
         return LogLine(data["at"], data["log"])
+    if "event" in data:
+        return Event(data["at"], data["source"], data["event"], tuple(data["tags"]))
     return ServiceCheck(data["at"], data["check"], data["status"], tuple(data["tags"]), data.get("message", ""))

@@ -51,11 +51,15 @@ class MonitorTrack:
     severity: str
     thresholds: dict[str, float]
     groups: list[GroupTrack]
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationRecord:
-    """A notification that would have gone out. ``transition``: alert, warning, recovery, no_data, renotify ..."""
+    """A notification that would have gone out. ``transition``: alert, warning, recovery, no_data, renotify ...
+
+    ``withheld``: why it reached nobody (``draft``, ``downtime <id>``), empty when it did.
+    """
 
     at: float
     phase: str
@@ -66,6 +70,8 @@ class NotificationRecord:
     title: str
     text: str
     recipients: list[str]
+    withheld: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +85,33 @@ class IncidentRecord:
     monitor: str
     group: str
     fields: dict[str, str]
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """One step of an escalation: the users whom it reaches."""
+
+    at: float
+    users: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """A page: somebody is woken. ``resolved_at`` when a recovery reached the same handle."""
+    """A page: somebody is woken. ``resolved_at`` when a recovery reached the same handle.
+
+    ``notices`` end with it; they are empty where no On-Call is declared.
+    """
 
     at: float
     handle: str
     monitor: str
     group: str
     resolved_at: float | None = None
+    policy: str = ""
+    urgency: str = ""
+    notices: list[NoticeRecord] = field(default_factory=list)
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,36 @@ class ActionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkflowStepRecord:
+    """One step of a run. ``status``: done, failed, waiting; ``branch`` is empty where there is only one."""
+
+    at: float
+    name: str
+    action: str
+    status: str
+    branch: str
+    attempts: int
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRecord:
+    """A workflow that an alert started at ``at`` during ``phase``. ``status``: done, failed, waiting."""
+
+    at: float
+    phase: str
+    handle: str
+    workflow: str
+    monitor: str
+    group: str
+    status: str
+    steps: list[WorkflowStepRecord]
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectationRecord:
     """One expectation of the scenario and what was found instead, empty when it held."""
 
@@ -116,6 +168,8 @@ class ExpectationRecord:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioTimeline:
+    """``services`` are those whose monitors were evaluated; the records of each carry its name."""
+
     name: str
     title: str
     seed: int
@@ -130,6 +184,8 @@ class ScenarioTimeline:
     expectations: list[ExpectationRecord]
     traffic: dict[str, int] = field(default_factory=dict)  # requests, by outcome
     wire: dict[str, int] = field(default_factory=dict)  # metrics_sent, metrics_received, logs_received
+    workflows: list[WorkflowRecord] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
@@ -138,6 +194,8 @@ class ScenarioTimeline:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
+    """``service`` heads reports: the one that all scenarios are of, or several, separated by commas."""
+
     service: str
     environment: str
     scenarios: list[ScenarioTimeline]

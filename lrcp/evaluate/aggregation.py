@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lrcp.evaluate.registry import Registry
+from lrcp.core.registry import Registry
 from lrcp.evaluate.rows import Floats, Ints
 
 TimeRollup = Callable[[Ints, Floats, int], Floats]
 SpaceAggregator = Callable[[Floats, Ints], Floats]
-WindowAggregator = Callable[[Floats], Floats]
+Reduction = Callable[[np.ufunc, NDArray[Any]], NDArray[Any]]
+"""Reduces rows of buckets by an associative operation, over windows of them or whole."""
+
+
+class WindowAggregator(Protocol):
+    """``over`` says which windows of the rows are aggregated; without it each row is one window."""
+
+    def __call__(self, values: Floats, over: Reduction = ...) -> Floats: ...
+
+
 Filler = Callable[[Floats, int, bool], Floats]
 
 ROLLUPS: Registry[TimeRollup] = Registry("rollup method", "Time rollup")
@@ -82,34 +93,40 @@ SPACE.exact("count", note="distributions only: the number of values")(_space_sum
 SPACE.refuse("last", "stddev", "histogram", "area", "l2norm", note="not an aggregator of monitors")
 
 
-# --- window: buckets -> the number a monitor compares -----------------------------------------------------
+# --- window: buckets -> the number a monitor compares. The second argument reduces over windows ---------
+
+
+def whole(operation: np.ufunc, rows: NDArray[Any]) -> NDArray[Any]:
+    """One window: each row as it is."""
+    reduced: NDArray[Any] = operation.reduce(rows, axis=1)
+    return reduced
 
 
 @WINDOW.exact("sum")
-def _window_sum(values: Floats) -> Floats:
-    return np.where((~np.isnan(values)).any(axis=1), np.nansum(values, axis=1), np.nan)
+def _window_sum(values: Floats, over: Reduction = whole) -> Floats:
+    missing = np.isnan(values)
+    return np.where(over(np.logical_and, missing), np.nan, over(np.add, np.where(missing, 0.0, values)))
 
 
 @WINDOW.exact("avg")
-def _window_avg(values: Floats) -> Floats:
-    return _divided(np.nansum(values, axis=1), (~np.isnan(values)).sum(axis=1))
+def _window_avg(values: Floats, over: Reduction = whole) -> Floats:
+    missing = np.isnan(values)
+    return _divided(over(np.add, np.where(missing, 0.0, values)), over(np.add, (~missing).astype(np.int64)))
 
 
 @WINDOW.exact("min")
-def _window_min(values: Floats) -> Floats:
-    lowest: Floats = np.fmin.reduce(values, axis=1, initial=np.nan)
-    return lowest
+def _window_min(values: Floats, over: Reduction = whole) -> Floats:
+    return over(np.fmin, values)
 
 
 @WINDOW.exact("max")
-def _window_max(values: Floats) -> Floats:
-    highest: Floats = np.fmax.reduce(values, axis=1, initial=np.nan)
-    return highest
+def _window_max(values: Floats, over: Reduction = whole) -> Floats:
+    return over(np.fmax, values)
 
 
 @WINDOW.exact("percentile", note="sketches are merged over the window and all series of the group")
-def _window_percentile(values: Floats) -> Floats:
-    return values[:, 0]
+def _window_percentile(values: Floats, over: Reduction = whole) -> Floats:
+    return over(np.fmax, values)  # the window is a single bucket
 
 
 # --- gaps. Arguments: rows, the longest gap in buckets, whether the last value is held at the end ---------

@@ -15,9 +15,14 @@ from lrcp.evaluate.measure import Measured, State, Traits
 from lrcp.evaluate.scope import Group
 from lrcp.query import ast, walk
 
+_MOST_PARTS = 10
+
 
 class Part(Protocol):
-    """A monitor that a composite refers to: its last state and value by group."""
+    """A monitor that a composite refers to, of any type: its last state and value by group."""
+
+    @property
+    def grouped(self) -> bool: ...
 
     @property
     def states(self) -> Mapping[Group, tuple[State, float | None]]: ...
@@ -32,7 +37,10 @@ class CompositeAlert:
     notify_no_data: bool
 
     def __post_init__(self) -> None:
-        for reference in references(self.monitor):
+        wanted = references(self.monitor)
+        if len(wanted) > _MOST_PARTS:
+            raise LrcpError(f"the composite refers to {len(wanted)} monitors; Datadog takes {_MOST_PARTS}")
+        for reference in wanted:
             if reference not in self.parts:
                 raise LrcpError(f"the composite refers to monitor {reference}, which is not evaluated here")
 
@@ -42,7 +50,8 @@ class CompositeAlert:
 
     @property
     def grouped(self) -> bool:
-        return any(any(self.parts[reference].states) for reference in references(self.monitor))
+        """One multi alert makes it a multi alert."""
+        return any(self.parts[reference].grouped for reference in references(self.monitor))
 
     def at(self, instant: float) -> Mapping[Group, Measured]:
         return {group: self._measured(found, instant) for group, found in self._joined()}

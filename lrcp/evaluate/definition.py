@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lrcp.core.durations import seconds as duration
-from lrcp.core.errors import UnsupportedError
-from lrcp.evaluate.arguments import block, whole
-from lrcp.evaluate.registry import Registry
+from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.registry import Registry
+from lrcp.evaluate.arguments import block, blocks, timeframe, whole
+from lrcp.evaluate.schedule import Recurrence
+from lrcp.evaluate.scope import folded
 from lrcp.query import ast, parse_monitor
 from lrcp.spec.model import Resource
 
@@ -23,6 +25,7 @@ class Thresholds:
     warning: float | None = None
     critical_recovery: float | None = None
     warning_recovery: float | None = None
+    ok: float | None = None  # service checks alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,23 @@ class Options:
     renotify_occurrences: int | None = None
     timeout_h: int = 0
     new_group_delay: int = 60
+    new_host_delay: int = 0
     group_retention: int = 24 * 3600
     window: CumulativeWindow = CumulativeWindow()
+    schedule: Recurrence | None = None
+    notify_by: tuple[str, ...] = ()
+    draft: bool = False
     include_tags: bool = True
+    notification_preset: str = "show_all"
     priority: int | None = None
     escalation_message: str = ""
+    trigger_window: int | None = None
+    recovery_window: int | None = None
+
+    def delay_of(self, group: tuple[str, ...]) -> int:
+        """Seconds that a new group with these tags waits before it is evaluated."""
+        booting = self.new_host_delay and any(tag.startswith("host:") for tag in group)
+        return self.new_host_delay if booting else self.new_group_delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,7 @@ class MonitorDefinition:
     message: str = ""
     tags: tuple[str, ...] = ()
     address: str = ""
+    variables: Mapping[str, Any] = field(default_factory=dict)  # the queries of a formula, by kind of query
 
     @classmethod
     def of(cls, resource: Resource) -> MonitorDefinition:
@@ -90,6 +106,7 @@ class MonitorDefinition:
             message=str(arguments.get("message", "")),
             tags=tuple(str(tag) for tag in arguments.get("tags") or ()),
             address=resource.address,
+            variables=block(arguments, "variables"),
         )
 
 
@@ -106,7 +123,7 @@ def options_of(arguments: Mapping[str, Any]) -> Options:
         OPTIONS.get(f"scheduling_options.{name}")
     statuses = arguments.get("renotify_statuses")
     return Options(
-        thresholds=_thresholds(block(arguments, "monitor_thresholds")),
+        thresholds=_thresholds(block(arguments, "monitor_thresholds"), str(arguments.get("type") or "")),
         evaluation_delay=whole(arguments, "evaluation_delay", 0),
         require_full_window=bool(arguments.get("require_full_window", True)),
         notify_no_data=bool(arguments.get("notify_no_data", False)),
@@ -117,32 +134,75 @@ def options_of(arguments: Mapping[str, Any]) -> Options:
         renotify_occurrences=whole(arguments, "renotify_occurrences", 0) or None,
         timeout_h=whole(arguments, "timeout_h", 0),
         new_group_delay=whole(arguments, "new_group_delay", 60),
+        new_host_delay=0 if "new_group_delay" in arguments else whole(arguments, "new_host_delay", 0),
         group_retention=duration(str(arguments.get("group_retention_duration") or "24h")),
         window=_window(block(scheduling, "evaluation_window")),
+        schedule=_schedule(scheduling, arguments),
+        notify_by=_notify_by(arguments),
+        draft=arguments.get("draft_status") == "draft",
         include_tags=bool(arguments.get("include_tags", True)),
+        notification_preset=str(arguments.get("notification_preset_name") or "show_all"),
         priority=whole(arguments, "priority", 0) or None,
         escalation_message=str(arguments.get("escalation_message") or ""),
+        trigger_window=_threshold_window(arguments, "trigger_window"),
+        recovery_window=_threshold_window(arguments, "recovery_window"),
     )
 
 
-def _thresholds(arguments: Mapping[str, Any]) -> Thresholds:
-    for name in ("ok", "unknown"):
-        if arguments.get(name) is not None:
-            raise UnsupportedError(f"threshold `{name}`", "only service checks have it")
+def _thresholds(arguments: Mapping[str, Any], type: str) -> Thresholds:
+    for name in ("critical_query", "critical_recovery_query"):
+        if arguments.get(name):
+            raise UnsupportedError(f"threshold `{name}`", "dynamic thresholds are a preview; write a number")
+    if arguments.get("unknown") is not None:
+        raise UnsupportedError("threshold `unknown`", "an unknown run of a check leaves the state as it is")
+    if arguments.get("ok") is not None and type != "service check":
+        raise UnsupportedError("threshold `ok`", "only service checks have it")
 
     def get(name: str) -> float | None:
         value = arguments.get(name)
         return None if value is None else float(value)
 
-    return Thresholds(get("critical"), get("warning"), get("critical_recovery"), get("warning_recovery"))
+    return Thresholds(get("critical"), get("warning"), get("critical_recovery"), get("warning_recovery"), get("ok"))
+
+
+def _threshold_window(arguments: Mapping[str, Any], name: str) -> int | None:
+    """Seconds of a window of ``monitor_threshold_windows``; None when there is none."""
+    written = block(arguments, "monitor_threshold_windows").get(name)
+    return timeframe(str(written)) if written else None
 
 
 def _window(arguments: Mapping[str, Any]) -> CumulativeWindow:
+    if whole(arguments, "month_starts", 1) != 1:
+        raise LrcpError("`month_starts` of an evaluation window is 1; Datadog takes no other day")
     return CumulativeWindow(
         hour_starts=whole(arguments, "hour_starts", 0),
         day_starts=str(arguments.get("day_starts") or "00:00"),
         timezone=str(arguments.get("timezone") or "UTC"),
     )
+
+
+_SCHEDULED = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+
+
+def _schedule(scheduling: Mapping[str, Any], arguments: Mapping[str, Any]) -> Recurrence | None:
+    """https://docs.datadoghq.com/monitors/guide/custom_schedules/"""
+    recurrences = blocks(block(scheduling, "custom_schedule"), "recurrence")
+    if not recurrences:
+        return None
+    written = recurrences[0]
+    found = Recurrence.of(str(written["rrule"]), written.get("start"), str(written.get("timezone") or "UTC"))
+    if found.frequency not in _SCHEDULED:
+        raise LrcpError(f"a custom schedule recurs daily or less often; its rule is `{found.rule}`")
+    if arguments.get("require_full_window", True):
+        raise LrcpError("a custom schedule needs `require_full_window: false`; Datadog refuses it otherwise")
+    if not arguments.get("on_missing_data"):
+        raise LrcpError("a custom schedule needs `on_missing_data`; Datadog refuses it otherwise")
+    return found
+
+
+def _notify_by(arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    written = tuple(folded(str(key)) for key in arguments.get("notify_by") or ())
+    return written or (("*",) if arguments.get("groupby_simple_monitor") else ())
 
 
 _NO_OPTIONS = frozenset({"name", "type", "query", "message", "tags"})
@@ -153,6 +213,7 @@ for _name, _note in {
     "renotify_interval": "minutes since the last notification",
     "renotify_occurrences": "without it there is no limit",
     "renotify_statuses": "alert and no data unless others are named",
+    "draft_status": "a draft is evaluated and reaches nobody",
     "timeout_h": "resolves after hours without data",
 }.items():
     OPTIONS.exact(_name, note=_note)(_note)
@@ -160,29 +221,34 @@ for _name, _note in {
     "escalation_message": "follows the message in a renotification",
     "group_retention_duration": "a group without data for that long is forgotten; 24 h without the option",
     "new_group_delay": "counted from the first evaluation that sees the group; 60 s without the option",
+    "monitor_threshold_windows": "anomaly monitors: an alert ends when the share of the recovery window is at or below "
+    "the recovery threshold, 0 without one",
     "monitor_thresholds": "critical and warning with their recovery thresholds; an alert also holds the warning",
     "no_data_timeframe": "minutes since the last point; 10 without the option, as the provider sends",
     "on_missing_data": "default: count queries without default_zero() take 0, others keep their state",
     "priority": "shown in the title",
     "require_full_window": "first bucket filled, at most three empty; cumulative windows are not held to it",
-    "scheduling_options": "evaluation_window",
+    "groupby_simple_monitor": "as notify_by with `*`",
+    "new_host_delay": "for groups by host, unless there is a new_group_delay",
+    "notification_preset_name": "those that hide handles take them out of the text; nothing else that they hide is "
+    "rendered here",
+    "notify_by": "one notification for each value of the keys, when the most severe state of its groups changes",
+    "variables": "the queries that a formula names; see formula queries",
+    "scheduling_options": "evaluation_window or custom_schedule",
+    "scheduling_options.custom_schedule": "evaluated at its times alone; each result that is not OK is notified of, "
+    "whatever was before, and there is no recovery",
     "scheduling_options.evaluation_window": "at the reset itself the period that has just ended is evaluated, whole",
 }.items():
     OPTIONS.modelled(_name, note=_note)(_note)
 for _name in (
     "assets",
     "enable_logs_sample",
+    "enable_samples",
     "force_delete",
+    "ignore_tag_keys",
     "locked",
     "notify_audit",
     "restricted_roles",
     "validate",
 ):
     OPTIONS.exact(_name, note="changes nothing in evaluations and messages")(_name)
-OPTIONS.refuse("notify_by", note="one notification a group is sent")
-OPTIONS.refuse("monitor_threshold_windows", note="anomaly monitors only")
-OPTIONS.refuse("variables", note="formula monitors only")
-OPTIONS.refuse("draft_status", note="a draft never notifies")
-OPTIONS.refuse("notification_preset_name", note="parts of a notification are not hidden")
-OPTIONS.refuse("groupby_simple_monitor", "new_host_delay")
-OPTIONS.refuse("scheduling_options.custom_schedule", note="the evaluation frequency follows the window")

@@ -11,8 +11,8 @@ from lrcp.core.errors import UnsupportedError
 from lrcp.evaluate.aggregation import WINDOW
 from lrcp.evaluate.frame import Frame, Grid, aligned
 from lrcp.evaluate.functions.registry import Invocation, function
-from lrcp.evaluate.leaf import Alignment, Columns, Leaf, PerSeries, evaluate_leaf, known_groups, live_columns
-from lrcp.evaluate.rows import Floats
+from lrcp.evaluate.leaf import Alignment, Leaf, PerSeries, evaluate_leaf, known_groups, live_columns
+from lrcp.evaluate.rows import Columns, Floats
 from lrcp.evaluate.store import SeriesStore
 from lrcp.query import ast, to_text, walk
 
@@ -29,7 +29,7 @@ class Evaluator:
     """Evaluates one expression. ``queries`` gives the queries that a formula names.
 
     With ``first`` set, every operand is aggregated over time by that aggregator before arithmetic (the
-    as_count path) and frames have one column; without it frames have a column for each bucket.
+    as_count path) and frames have a column for each window; without it they have one for each bucket.
     """
 
     store: SeriesStore
@@ -39,7 +39,7 @@ class Evaluator:
     def frame(self, node: ast.Expression, grid: Grid, align: Alignment | None = None) -> Frame:
         match node:
             case ast.Number(value=value):
-                return Frame.number(value, 1 if self.first else grid.count)
+                return Frame.number(value, grid.windows if self.first else grid.count)
             case ast.MetricQuery():
                 return self._query(node, grid, align)
             case ast.Name(value=name) if name in self.queries:
@@ -72,11 +72,11 @@ class Evaluator:
                 if leaf is not None:
                     yield leaf
 
-    def collapsed(self, frame: Frame) -> Frame:
+    def collapsed(self, frame: Frame, grid: Grid) -> Frame:
         """``frame`` aggregated over time, when operands are to be aggregated first."""
         if self.first is None or frame.constant:
             return frame
-        return frame.with_values(WINDOW.get(self.first)(frame.values)[:, np.newaxis])
+        return frame.with_values(WINDOW.get(self.first)(frame.values, grid.reduce))
 
     def everywhere(self, grid: Grid) -> Alignment:
         return Alignment(np.ones(grid.count, dtype=np.bool_), hold=True)
@@ -87,7 +87,7 @@ class Evaluator:
         return tuple(sorted(found))
 
     def _query(self, query: ast.MetricQuery, grid: Grid, align: Alignment | None) -> Frame:
-        return self.collapsed(evaluate_leaf(self.store, Leaf.of(query), grid, align))
+        return self.collapsed(evaluate_leaf(self.store, Leaf.of(query), grid, align), grid)
 
     def _call(self, node: ast.Call, grid: Grid, align: Alignment | None) -> Frame:
         if node.modifiers:
@@ -99,7 +99,7 @@ class Evaluator:
                 raise UnsupportedError(f"`{node.name}()` of arithmetic with as_count()", "apply it to each query")
             plain = replace(self, first=None)
         frame = called.evaluate(Invocation(plain, node, grid, align))
-        return self.collapsed(frame) if plain is not self else frame
+        return self.collapsed(frame, grid) if plain is not self else frame
 
     def _binary(self, node: ast.Binary, grid: Grid, align: Alignment | None) -> Frame:
         align = align or self._alignment(node, grid)
@@ -123,7 +123,8 @@ def combined(operator: str, left: Frame, right: Frame) -> Frame:
     values = OPERATORS[operator](a, b)
     latest = np.maximum(left.latest, right.latest)
     constant = left.constant and right.constant
-    return Frame(left.groups, values, latest, counts=left.counts and right.counts, constant=constant)
+    counts = left.counts and right.counts and operator in ("+", "-")  # a quotient of nothing is none, not 0
+    return Frame(left.groups, values, latest, counts=counts, constant=constant)
 
 
 def _zero_aligned(frame: Frame, other: Frame) -> Floats:

@@ -6,14 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lrcp.core.registry import Entry, Fidelity, Registry
 from lrcp.evaluate.aggregation import FILLS, ROLLUPS, SPACE, WINDOW
+from lrcp.evaluate.algorithms.bands import BANDS
+from lrcp.evaluate.algorithms.outlying import OUTLIERS
+from lrcp.evaluate.algorithms.predictions import FORECASTS
+from lrcp.evaluate.check_alert import FUNCTIONS as CHECK_FUNCTIONS
+from lrcp.evaluate.correction import ARGUMENTS as CORRECTION_ARGUMENTS
 from lrcp.evaluate.definition import OPTIONS
+from lrcp.evaluate.downtime import ARGUMENTS as DOWNTIME_ARGUMENTS
+from lrcp.evaluate.events.measures import MEASURES
+from lrcp.evaluate.events.searches import SEARCHES
+from lrcp.evaluate.formula import QUERIES, REDUCERS
 from lrcp.evaluate.functions import FUNCTIONS
 from lrcp.evaluate.metric_alert import CHANGES
 from lrcp.evaluate.modifiers import MODIFIERS
 from lrcp.evaluate.monitor import MONITOR_TYPES
 from lrcp.evaluate.objective import INDICATORS
-from lrcp.evaluate.registry import Entry, Fidelity, Registry
 from lrcp.evaluate.sketch import RELATIVE_ERROR
 
 REGISTRIES: Sequence[Registry[Any]] = (
@@ -26,7 +35,17 @@ REGISTRIES: Sequence[Registry[Any]] = (
     FILLS,
     MODIFIERS,
     FUNCTIONS,
+    BANDS,
+    FORECASTS,
+    OUTLIERS,
     INDICATORS,
+    CORRECTION_ARGUMENTS,
+    DOWNTIME_ARGUMENTS,
+    SEARCHES,
+    MEASURES,
+    QUERIES,
+    REDUCERS,
+    CHECK_FUNCTIONS,
 )
 _ORDER = tuple(Fidelity)
 _INTRODUCTION = f"""\

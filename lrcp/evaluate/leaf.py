@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.errors import UnsupportedError
@@ -17,13 +16,12 @@ from lrcp.evaluate.aggregation import FILLS, ROLLUPS, SPACE
 from lrcp.evaluate.frame import NEVER, Frame, Grid
 from lrcp.evaluate.metric import Distribution, InApp, Metric
 from lrcp.evaluate.modifiers import Request, request
-from lrcp.evaluate.rows import Floats, Ints
+from lrcp.evaluate.rows import Columns, Floats, Ints
 from lrcp.evaluate.scope import Group, Selection
 from lrcp.evaluate.sketch import quantiles
 from lrcp.evaluate.store import MetricTypeError, SeriesStore
 from lrcp.query import ast
 
-Columns = NDArray[np.bool_]
 PerSeries = Callable[[Floats, int], Floats]
 """Applied to the rows of series before space aggregation; the step in seconds comes second."""
 
@@ -50,7 +48,10 @@ class Leaf:
             raise UnsupportedError(f"`{query.metric}` without space aggregator", "monitors must name one")
         if percentile(query.aggregator) is None:
             SPACE.get(query.aggregator)
-        return cls(query, request(query.modifiers), per_series)
+        asked = request(query.modifiers)
+        if asked.weighted and query.aggregator != "sum":
+            raise UnsupportedError(f"modifier `.weighted()` of `{query.aggregator}:{query.metric}`", "use `sum:`")
+        return cls(query, asked, per_series)
 
 
 def percentile(aggregator: str | None) -> float | None:
@@ -99,9 +100,17 @@ def known_groups(store: SeriesStore, leaf: Leaf, grid: Grid) -> tuple[Group, ...
     return tuple(selection.groups[number] for number in numbers)
 
 
+def known_series(store: SeriesStore, query: ast.MetricQuery) -> int:
+    """How many series the query selects."""
+    metric = store.metric(query.metric)
+    return 0 if metric is None else len(metric.select(query.scope, query.by).series)
+
+
 def _check_type(leaf: Leaf, in_app: InApp | None) -> None:
     """What can only be said once the metric's type is known, from its points or its declaration."""
     aggregator, rollup = leaf.query.aggregator, leaf.request.rollup
+    if leaf.request.weighted and in_app not in (None, InApp.GAUGE):
+        raise UnsupportedError(f"modifier `.weighted()` of a {in_app}", "gauges alone are weighted")
     if in_app is InApp.DISTRIBUTION:
         if rollup is not None and not (rollup == "sum" and aggregator in ("sum", "count")):
             raise UnsupportedError(f"`.rollup({rollup})` of a distribution", "distributions take only the seconds")
@@ -114,41 +123,73 @@ def _check_type(leaf: Leaf, in_app: InApp | None) -> None:
 
 def _plain(metric: Metric, leaf: Leaf, grid: Grid, align: Alignment | None) -> Frame:
     asked = leaf.request
-    fill = asked.fill or ("linear" if metric.in_app is InApp.GAUGE and not asked.as_count else "null")
+    fill = asked.fill or (
+        "linear" if metric.in_app is InApp.GAUGE and not (asked.as_count or asked.weighted) else "null"
+    )
     wide = grid.extended(asked.fill_limit) if fill != "null" else grid
     selection = metric.select(leaf.query.scope, leaf.query.by)
     buckets, rows, values = _selected(metric, selection, *metric.points(*wide.flushes))
     if metric.in_app is InApp.RATE and not asked.as_count:
         values = values / FLUSH_SECONDS
-    method = asked.rollup or ("sum" if asked.as_count else "avg")
+    method = "sum" if asked.weighted else asked.rollup or ("sum" if asked.as_count else "avg")
     cells = rows * wide.count + wide.column(buckets)
     matrix = ROLLUPS.get(method)(cells, values, len(selection.series) * wide.count)
     matrix = matrix.reshape(len(selection.series), wide.count)
+    if asked.weighted:
+        matrix = matrix * (FLUSH_SECONDS / wide.step)
     if leaf.per_series is not None:
         matrix = leaf.per_series(matrix, wide.step)
-    matrix = _filled(matrix, fill, asked.fill_limit // wide.step, grid.count, align)
+    matrix = _filled(matrix, fill, asked.fill_limit // wide.step, grid, align)
     counts = metric.in_app is InApp.RATE and (asked.as_count or asked.as_rate)
-    return _grouped(matrix, leaf, selection, _latest(selection, buckets, rows), counts)
+    return _grouped(matrix, leaf, selection, _latest(selection, wide, buckets, rows), counts)
 
 
-def _filled(matrix: Floats, fill: str, limit: int, count: int, align: Alignment | None) -> Floats:
-    """The last ``count`` columns with gaps filled: at the aligned buckets, or all of them for zeros."""
-    own = matrix[:, matrix.shape[1] - count :]
+def _filled(matrix: Floats, fill: str, limit: int, grid: Grid, align: Alignment | None) -> Floats:
+    """The last columns, those of ``grid``, with gaps filled: at the aligned buckets, or all of them for zeros."""
+    own = matrix[:, matrix.shape[1] - grid.count :]
     present = ~np.isnan(own)
-    wanted = present.any(axis=0) if align is None else align.columns
-    if fill == "null" or (fill != "zero" and not (wanted & ~present).any()):
+    holes = ~present
+    if fill != "zero":
+        holes &= present.any(axis=0) if align is None else align.columns
+    rows = np.flatnonzero(holes.any(axis=1))
+    if fill == "null" or not rows.size:
         return own
     hold = align is not None and align.hold
-    filled = FILLS.get(fill)(matrix, limit, hold)[:, matrix.shape[1] - count :]
-    return filled if fill == "zero" else np.where(wanted | present, filled, np.nan)
+    found = FILLS.get(fill)(matrix[rows], limit, hold)[:, matrix.shape[1] - grid.count :]
+    filled = own.copy()
+    filled[rows] = np.where(holes[rows], found, own[rows])
+    if fill == "linear" and grid.windows > 1:
+        _mark(grid, present[rows], holes[rows] if hold else ~present[rows] & ~np.isnan(filled[rows]))
+    return filled
+
+
+def _mark(grid: Grid, present: Columns, foreseen: Columns) -> None:
+    """A value between two points is drawn from both: a window that ends before the second does not know it.
+
+    ``foreseen`` are the cells to which that can happen.
+    """
+    columns = np.arange(grid.count)
+    after = np.minimum.accumulate(np.where(present, columns, grid.count)[:, ::-1], axis=1)[:, ::-1]
+    known_from = np.where(foreseen, after, -1).max(axis=0)
+    affected = np.flatnonzero(known_from >= 0)
+    within = np.zeros(grid.count + 2, dtype=np.int64)
+    np.add.at(within, affected + 1, 1)
+    np.add.at(within, known_from[affected] + 1, -1)
+    ends = grid.width + np.arange(grid.windows) * grid.stride
+    grid.apart[np.cumsum(within)[ends] > 0] = True
 
 
 def _grouped(matrix: Floats, leaf: Leaf, selection: Selection, latest: Floats, counts: bool) -> Frame:
     if not selection.groups:
         return Frame.empty(matrix.shape[1])
-    starts = np.searchsorted(selection.group_of, np.arange(len(selection.groups)))
-    values = SPACE.get(leaf.query.aggregator or "")(matrix[selection.members], starts)
+    values = _over_space(leaf.query.aggregator or "", matrix, selection)
     return _with_points(Frame(selection.groups, values, latest, counts=counts))
+
+
+def _over_space(aggregator: str, matrix: Floats, selection: Selection) -> Floats:
+    """Rows of series -> rows of groups; of one series, every aggregate is that series."""
+    aggregate = SPACE.get(aggregator)
+    return matrix if selection.single else aggregate(matrix[selection.members], selection.starts)
 
 
 def _with_points(frame: Frame) -> Frame:
@@ -173,54 +214,48 @@ def _distribution(metric: Distribution, leaf: Leaf, grid: Grid, align: Alignment
     positions = _positions(selection, metric)[series]
     chosen = positions >= 0
     buckets, rows, columns = buckets[chosen], positions[chosen], columns[:, chosen]
-    statistics = _Statistics.of(selection, wide, rows * wide.count + wide.column(buckets), columns)
+    statistics = _Statistics(selection, wide, rows * wide.count + wide.column(buckets), columns)
     counts = aggregator in ("sum", "count")
-    values = statistics.get(aggregator)
     level = percentile(aggregator)
-    if level is not None:
-        values = np.clip(_percentiles(metric, selection, wide, level), statistics.minimum, statistics.maximum)
+    if level is None:
+        values = statistics.get(aggregator)
+    else:
+        values = np.clip(_percentiles(metric, selection, wide, level), statistics.get("min"), statistics.get("max"))
     if counts and asked.as_rate:
         values = values / wide.step
     if leaf.per_series is not None:
         values = leaf.per_series(values, wide.step)
-    values = _filled(values, asked.fill or "null", asked.fill_limit // wide.step, grid.count, align)
+    values = _filled(values, asked.fill or "null", asked.fill_limit // wide.step, grid, align)
     counts = counts and (asked.as_count or asked.as_rate)
-    return _with_points(Frame(selection.groups, values, _latest(selection, buckets, rows), counts=counts))
+    return _with_points(Frame(selection.groups, values, _latest(selection, wide, buckets, rows), counts=counts))
 
 
 @dataclass(frozen=True, slots=True)
 class _Statistics:
-    """Exact figures of each group and bucket; NaN where no value arrived."""
+    """Exact figures of each group and bucket, NaN where no value arrived: ``columns`` are those of ``cells``."""
 
-    count: Floats
-    total: Floats
-    minimum: Floats
-    maximum: Floats
-
-    @classmethod
-    def of(cls, selection: Selection, grid: Grid, cells: Ints, columns: Floats) -> _Statistics:
-        starts = np.searchsorted(selection.group_of, np.arange(len(selection.groups)))
-        shape = (len(selection.series), grid.count)
-        merged = [
-            SPACE.get(method)(
-                ROLLUPS.get(method)(cells, column, shape[0] * shape[1]).reshape(shape)[selection.members], starts
-            )
-            for method, column in zip(("sum", "sum", "min", "max"), columns, strict=True)
-        ]
-        return cls(*merged)
+    selection: Selection
+    grid: Grid
+    cells: Ints
+    columns: Floats
 
     def get(self, aggregator: str) -> Floats:
         match aggregator:
             case "count":
-                return self.count
+                return self._merged("sum", 0)
             case "sum":
-                return self.total
+                return self._merged("sum", 1)
             case "min":
-                return self.minimum
+                return self._merged("min", 2)
             case "max":
-                return self.maximum
+                return self._merged("max", 3)
             case _:
-                return self.total / self.count
+                return self._merged("sum", 1) / self._merged("sum", 0)
+
+    def _merged(self, method: str, column: int) -> Floats:
+        shape = (len(self.selection.series), self.grid.count)
+        cells = ROLLUPS.get(method)(self.cells, self.columns[column], shape[0] * shape[1])
+        return _over_space(method, cells.reshape(shape), self.selection)
 
 
 def _percentiles(metric: Distribution, selection: Selection, grid: Grid, level: float) -> Floats:
@@ -264,10 +299,15 @@ def _selected(
     return buckets[chosen], positions[chosen], values[chosen]
 
 
-def _latest(selection: Selection, buckets: Ints, rows: Ints) -> Floats:
-    """The end of the last flush with a point, by group."""
-    by_series = np.full(len(selection.series), NEVER)
-    np.maximum.at(by_series, rows, (buckets + 1.0) * FLUSH_SECONDS)
-    result = np.full(len(selection.groups), NEVER)
-    np.maximum.at(result, selection.group_of, by_series[selection.members])
-    return result
+def _latest(selection: Selection, grid: Grid, buckets: Ints, rows: Ints) -> Floats:
+    """(groups, windows): the end of the last flush with a point that each window sees."""
+    ends = grid.ends
+    seen_at = (buckets + 1) * FLUSH_SECONDS
+    by_series = np.full((len(selection.series), grid.windows), NEVER)
+    cells = rows
+    if grid.windows > 1:
+        cells = rows * grid.windows + np.searchsorted(ends, np.minimum(seen_at, grid.end))
+    np.maximum.at(by_series.reshape(-1), cells, seen_at.astype(np.float64))  # flat and of one type: 20 times faster
+    np.maximum.accumulate(by_series, axis=1, out=by_series)
+    by_series[by_series <= ends - grid.width * grid.step] = NEVER
+    return _over_space("max", by_series, selection)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+import numpy as np
+
+from lrcp.core.event import Event
+from lrcp.evaluate.rows import Columns, Floats
 from lrcp.evaluate.scope import Group
 
 
@@ -31,7 +35,9 @@ class Measured:
     """One group's ``value``; ``latest`` is the instant of its last point, ``variables`` go to the message.
 
     ``skipped``: the evaluation was cancelled (the window is not full), the state stays as it is.
-    ``state`` is there when the state does not follow from the value (composites).
+    ``state`` is there when the state does not follow from the value (composites, checks). ``sample`` is an
+    event that counted. ``recovery``: what recovery thresholds are compared with instead of ``value``, and zero
+    without one (the recovery window of anomaly monitors).
     """
 
     value: float | None
@@ -39,6 +45,8 @@ class Measured:
     variables: Mapping[str, float | str] = field(default_factory=dict)
     skipped: bool = False
     state: State | None = None
+    sample: Event | None = None
+    recovery: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,45 @@ class Traits:
     critical: float | None = None
     empty_is_zero: bool = False
     delays_groups: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What evaluations at several ``instants`` measured: ``values`` (NaN: none), ``latest`` and ``skipped`` as
+    in Measured, of shape (groups, instants).
+    """
+
+    instants: Sequence[float]
+    groups: tuple[Group, ...]
+    values: Floats
+    latest: Floats
+    skipped: Columns
+
+    def of(self, row: int, column: int) -> Measured | None:
+        value = float(self.values[row, column])
+        if value != value:
+            return None
+        return Measured(value, float(self.latest[row, column]), _NO_VARIABLES, bool(self.skipped[row, column]))
+
+    def __iter__(self) -> Iterator[Mapping[Group, Measured]]:
+        """Instant by instant."""
+        return map(self.at, range(len(self.instants)))
+
+    def at(self, column: int) -> Mapping[Group, Measured]:
+        rows = np.flatnonzero(~np.isnan(self.values[:, column]))
+        cells = zip(
+            rows.tolist(),
+            self.values[rows, column].tolist(),
+            self.latest[rows, column].tolist(),
+            self.skipped[rows, column].tolist(),
+            strict=True,
+        )
+        return {
+            self.groups[row]: Measured(value, latest, _NO_VARIABLES, skipped) for row, value, latest, skipped in cells
+        }
+
+
+_NO_VARIABLES: Mapping[str, float | str] = {}
 
 
 class Measurement(Protocol):

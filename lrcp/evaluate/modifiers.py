@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.registry import Registry
 from lrcp.evaluate.aggregation import FILLS, ROLLUPS
-from lrcp.evaluate.registry import Registry
 from lrcp.query import ast
 
 FILL_LIMIT = 300
@@ -20,6 +20,7 @@ class Request:
 
     as_count: bool = False
     as_rate: bool = False
+    weighted: bool = False
     rollup: str | None = None
     step: int | None = None
     fill: str | None = None
@@ -74,4 +75,9 @@ def _fill(found: Request, modifier: ast.Modifier) -> Request:
     return found
 
 
-MODIFIERS.refuse(".weighted()", note="needs a declared submission interval")
+@MODIFIERS.exact(
+    ".weighted()", note="sum: of a gauge by its share of the bucket; points are submitted each flush of 10 s"
+)
+def _weighted(found: Request, _modifier: ast.Modifier) -> Request:
+    """https://docs.datadoghq.com/dashboards/guide/how-weighted-works/"""
+    return replace(found, weighted=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Columns = NDArray[np.bool_]
 # Sorted columns of values and the index where each distinct key begins -> merged columns.
 Merge = Callable[[Floats, Ints], Floats]
 
@@ -34,6 +35,24 @@ def merge_statistics(values: Floats, starts: Ints) -> Floats:
             np.maximum.reduceat(values[3], starts),
         ]
     )
+
+
+def rounded(values: Floats) -> Floats:
+    """To twelve significant digits: the last ones depend on the order of additions, thresholds must not."""
+    size = np.abs(values)
+    usual = (size >= 1e-200) & (size < 1e200)
+    known = np.where(usual, values, 1.0)
+    size = np.abs(known)
+    exponent = np.floor(np.log10(size)).astype(np.int64)  # may be one off beside a power of ten
+    exponent += size >= _POWERS[exponent + 1 + _ZERO]
+    exponent -= size < _POWERS[exponent + _ZERO]
+    shift = 11 - exponent
+    up, down = _POWERS[np.maximum(shift, 0) + _ZERO], _POWERS[np.maximum(-shift, 0) + _ZERO]
+    return np.where(usual, np.rint(known * up / down) / up * down, values)
+
+
+_ZERO = 300
+_POWERS = np.array([float(f"1e{power}") for power in range(-_ZERO, _ZERO + 1)])
 
 
 class Rows:

@@ -32,6 +32,17 @@ class Selection:
     members: Ints
     group_of: Ints
 
+    @property
+    def starts(self) -> Ints:
+        """Where each group begins in ``members``."""
+        return np.searchsorted(self.group_of, np.arange(len(self.groups)))
+
+    @property
+    def single(self) -> bool:
+        """Whether each series is a group of its own, and in the same order."""
+        paired = self.series.size == self.members.size == len(self.groups)
+        return paired and bool((self.members == self.group_of).all())
+
 
 def select(tags: Sequence[tuple[str, ...]], scope: ast.Scope, by: tuple[str, ...]) -> Selection:
     """``tags`` by number of series. Series that lack a key of ``by`` are not selected."""
@@ -46,6 +57,11 @@ def select(tags: Sequence[tuple[str, ...]], scope: ast.Scope, by: tuple[str, ...
     group_of = [number for number, group in enumerate(groups) for _ in by_group[group]]
     series = np.array([number for _, number in found], dtype=np.int64)
     return Selection(series, groups, np.array(members, dtype=np.int64), np.array(group_of, dtype=np.int64))
+
+
+def folded(key: str) -> str:
+    """The key of a group as it is compared: tags are lower case, facets (``@a``) are not."""
+    return key if key.startswith("@") else key.lower()
 
 
 def groups_of(tags: Sequence[str], by: tuple[str, ...]) -> list[Group]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from lrcp.core.capture import FLUSH_SECONDS, Point
 from lrcp.core.errors import LrcpError
 from lrcp.evaluate.histogram import AGGREGATES, DISTINCT
 from lrcp.evaluate.metric import Count, Derived, Distribution, Gauge, InApp, Metric, Samples, bucket_of
-from lrcp.evaluate.rows import Floats
+from lrcp.evaluate.rows import Floats, Ints
 
 _SUBMITTED: Mapping[str, str] = {
     "c": "count",
@@ -44,16 +45,39 @@ class SeriesStore:
         self._types = dict(types or {})
         self._submitted: dict[str, tuple[str, Metric]] = {}
         self._queried: dict[str, Metric] = {}
+        self._first: int | None = None
+        self._columns = 0
+        self._points: Counter[int] = Counter()
+
+    @property
+    def begin(self) -> float | None:
+        """The instant of the first flush that has a point."""
+        return None if self._first is None else float(self._first * FLUSH_SECONDS)
 
     def add(self, point: Point) -> None:
         """Take in one point. Raises MetricTypeError when its metric has another type."""
         metric = self._metric(point.name, _SUBMITTED[point.type])
         bucket = bucket_of(point.at)
+        self._begins(bucket)
+        self._points[bucket] += 1
         metric.add(bucket, metric.series(point.tags, bucket), point.values, point.rate)
 
     def extend(self, points: Iterable[Point]) -> None:
         for point in points:
             self.add(point)
+
+    def add_series(
+        self, name: str, type: str, tags: Sequence[str], times: Ints | Floats, values: Floats, *, weight: float = 1.0
+    ) -> None:
+        """Points of one series at once: a value for each of ``times`` (seconds since the epoch).
+
+        ``type`` as in ``types``. ``weight`` is how many samples of that value each stands for.
+        """
+        buckets = (times // FLUSH_SECONDS).astype(np.int64)
+        if buckets.size:
+            self._columns += 1
+            metric = self._metric(name, type)
+            metric.add_column(buckets, metric.series(tags, int(buckets.min())), values, weight)
 
     def add_history(
         self,
@@ -83,7 +107,16 @@ class SeriesStore:
             buckets = (buckets[:, np.newaxis] + np.arange(pieces)).ravel()
             column = np.repeat(column / pieces, pieces)
         if buckets.size:
+            self._begins(int(buckets.min()))
+            self._columns += 1
             metric.add_column(buckets, metric.series(tags, int(buckets[0])), column, weight)
+
+    def arrivals(self, before: float) -> tuple[int, int]:
+        """How many columns came in one go, and how many points by themselves of the flushes before an instant.
+
+        As nothing is ever removed, what queries see of that time is the same as long as these are.
+        """
+        return self._columns, sum(number for at, number in self._points.items() if at * FLUSH_SECONDS < before)
 
     def metric(self, name: str) -> Metric | None:
         """What a query of ``name`` reads; None when nothing of that name ever arrived."""
@@ -100,6 +133,10 @@ class SeriesStore:
     def names(self) -> Sequence[str]:
         """Names that can be queried."""
         return sorted(self._queried)
+
+    def _begins(self, bucket: int) -> None:
+        if self._first is None or bucket < self._first:
+            self._first = bucket
 
     def _metric(self, name: str, type: str) -> Metric:
         known = self._submitted.get(name)

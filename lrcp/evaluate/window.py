@@ -12,7 +12,7 @@ from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.errors import UnsupportedError
 from lrcp.evaluate.definition import CumulativeWindow
 from lrcp.evaluate.frame import Grid
-from lrcp.evaluate.rows import Floats
+from lrcp.evaluate.rows import Columns, Floats
 from lrcp.query import ast
 
 # Width of the buckets by the length of the window. Datadog publishes it for its API, not for monitors;
@@ -72,13 +72,13 @@ def frequency(window: ast.Window) -> int:
     return 600 if window.seconds < 48 * 3600 else 1800
 
 
-def full(presence: Floats) -> bool:
-    """Whether the window counts as full: the first bucket has a point, and at most three have none.
-
-    ``presence`` is one group's row on the grid of ``full_window_grid``.
+def full(values: Floats, grid: Grid) -> Columns:
+    """(groups, windows): whether a window counts as full: its first bucket has a point, and at most three
+    have none. ``values`` are on the grid of ``full_window_grid``.
     """
-    empty = np.isnan(presence)
-    return not empty[0] and int(empty.sum()) <= _MOST_EMPTY
+    empty = np.isnan(values)
+    first = empty[:, : (grid.windows - 1) * grid.stride + 1 : grid.stride]
+    return np.asarray(~first & (grid.reduce(np.add, empty.astype(np.int64)) <= _MOST_EMPTY))
 
 
 def full_window_grid(window: ast.Window, span: Span) -> Grid:

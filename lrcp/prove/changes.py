@@ -70,7 +70,8 @@ def _of_node(node: ast.Node, vocabulary: Vocabulary) -> Iterator[Changed]:
             yield from _aggregators(node, node.aggregator)
         case ast.MetricMonitor():
             yield from _aggregators(node, node.aggregator)
-            yield from _window(node)
+            if not looks_for_anomalies(node):  # their windows are options; that of the query only holds them
+                yield from _window(node)
         case ast.SloMonitor():
             yield from _burn_windows(node)
         case ast.Condition():
@@ -78,6 +79,15 @@ def _of_node(node: ast.Node, vocabulary: Vocabulary) -> Iterator[Changed]:
                 yield "comparator", f"{node.comparator} becomes {other}", node, replace(node, comparator=other)
         case _:
             yield from changes_of_events.of_node(node)
+
+
+def looks_for_anomalies(tree: ast.Node) -> bool:
+    return any(isinstance(node, ast.Call) and node.name == "anomalies" for node in walk(tree))
+
+
+def other_amounts(amount: int) -> list[int]:
+    """Half of it, where that is another whole number, and twice as much."""
+    return sorted({max(1, amount // 2), amount * 2} - {amount})
 
 
 def typo(name: str) -> str:
@@ -141,7 +151,7 @@ def _aggregators(node: ast.MetricQuery | ast.MetricMonitor, name: str | None) ->
 
 def _window(node: ast.MetricMonitor) -> Iterator[Changed]:
     window = node.window
-    for amount in {window.amount * 2, max(1, window.amount // 2)} - {window.amount}:
+    for amount in other_amounts(window.amount):
         text = f"{window.kind}_{amount}{window.unit}"
         other = replace(window, amount=amount, text=text)
         yield "window", f"{window.kind}_{window.amount}{window.unit} becomes {text}", window, other

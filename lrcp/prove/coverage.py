@@ -14,15 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lrcp.core.durations import seconds as duration
-from lrcp.evaluate import MonitorDefinition, State
-from lrcp.evaluate.window import span_of
-from lrcp.prove.model import SIMPLE, START, Expectation
+from lrcp.evaluate import State
+from lrcp.prove.model import Expectation
+from lrcp.prove.presence import points, window
 from lrcp.prove.run import STEP, CaseRun, Moment
 from lrcp.query import ast
 
 KINDS = ("firing", "not-yet", "quiet", "recovery", "no-data")
-_TOLD = {"notifies", "message_contains", "title_contains", "incident", "pages", "workflow"}
+_TOLD = {"notifies", "message_contains", "title_contains", "incident", "pages", "paged", "workflow"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def _kinds(run: CaseRun, expectation: Expectation) -> Iterator[str]:
         yield "firing"
     if state not in (None, State.ALERT) and any(_covers(expectation, at - STEP) for at in _beginnings(moments)):
         yield "not-yet"
-    if state == State.OK and _has_value(expectation, moments) and not _sent(run):
+    if state == State.OK and _has_value(run, expectation, moments) and not _sent(run):
         yield "quiet"
     if state == State.OK and alerts and expectation.begin > alerts[0]:
         yield "recovery"
@@ -91,8 +90,12 @@ def _covers(expectation: Expectation, at: int) -> bool:
     return expectation.begin - STEP < at <= expectation.end
 
 
-def _has_value(expectation: Expectation, moments: Sequence[Moment]) -> bool:
-    return any(_covers(expectation, each.at) and each.value is not None for each in moments)
+def _has_value(run: CaseRun, expectation: Expectation, moments: Sequence[Moment]) -> bool:
+    """A composite has no value of its own; its parts have one while a window of theirs holds a point."""
+    covered = [each for each in moments if _covers(expectation, each.at)]
+    if isinstance(run.subject.definition.ast, ast.CompositeMonitor):
+        return bool(covered) and _seen(run, expectation)[1]
+    return any(each.value is not None for each in covered)
 
 
 def _sent(run: CaseRun) -> bool:
@@ -100,32 +103,14 @@ def _sent(run: CaseRun) -> bool:
 
 
 def _silent(run: CaseRun, expectation: Expectation) -> bool:
-    """Whether the group had data before, and the window of the last evaluation has none."""
+    before, inside = _seen(run, expectation)
+    return before and not inside
+
+
+def _seen(run: CaseRun, expectation: Expectation) -> tuple[bool, bool]:
+    """Whether the group had points before the window of the last evaluation, and whether that holds some."""
     at = expectation.end // STEP * STEP
-    windows = [_window(each, at) for each in run.subject.definitions]
-    instants = list(_points(run, expectation.group))
+    windows = [window(each, at) for each in run.subject.definitions]
+    instants = list(points(run.case, run.subject, expectation.group))
     begin, end = min(begin for begin, _ in windows), max(end for _, end in windows)
-    return any(each < begin for each in instants) and not any(begin <= each < end for each in instants)
-
-
-def _window(definition: MonitorDefinition, at: int) -> tuple[float, float]:
-    """Seconds of the case that an evaluation at ``at`` sees; of a burn rate, its short window."""
-    monitor = definition.ast
-    if isinstance(monitor, ast.MetricMonitor):
-        span = span_of(monitor.window, definition.options.window, definition.options.evaluation_delay, START + at)
-        return span.begin - START, span.end - START
-    if isinstance(monitor, ast.SloMonitor):
-        return at - duration(monitor.short_window or monitor.long_window or monitor.over), at
-    return at, at
-
-
-def _points(run: CaseRun, group: str) -> Iterator[int]:
-    """Instants of the points that the monitor could read for ``group``."""
-    case, subject = run.case, run.subject
-    wanted = {f"service:{subject.service}", f"env:{subject.environment}"}
-    wanted |= set() if group == SIMPLE else set(group.split(","))
-    for series in case.series:
-        if series.metric in subject.metrics and wanted <= set(series.tags):
-            for number, samples in enumerate(series.samples):
-                if samples:
-                    yield number * case.interval - case.history
+    return any(each < begin for each in instants), any(begin <= each < end for each in instants)

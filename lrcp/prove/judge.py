@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.durations import written
 from lrcp.core.finding import Finding
 from lrcp.evaluate import State
-from lrcp.prove.model import SIMPLE, Expectation
-from lrcp.prove.run import CaseRun, Moment
+from lrcp.prove.model import SIMPLE, Case, Expectation
+from lrcp.prove.run import STEP, CaseRun, Moment
 from lrcp.respond import Incident, Page, WorkflowRun
 
 
@@ -47,8 +47,19 @@ def judge(run: CaseRun) -> Iterator[Failure]:
                 yield failure
 
 
-def holds(run: CaseRun) -> bool:
-    return next(judge(run), None) is None
+def holds(case: Case, steps: Iterable[CaseRun]) -> bool:
+    """Whether nothing is to be judged of the run that ``run.steps`` makes; it takes none after the first failure."""
+    due: dict[int, list[Expectation]] = {}
+    instants = range(0, case.end + 1, STEP)
+    for expectation in case.expectations:
+        for at in _instants(expectation, instants):
+            due.setdefault(at, []).append(expectation)
+    return all(_met(each, run, at) for at, run in zip(instants, steps, strict=True) for each in due.get(at, ()))
+
+
+def _met(expectation: Expectation, run: CaseRun, at: int) -> bool:
+    seen = _seen(at, run.groups.get(expectation.group, ()))
+    return all(_CHECKS[key](wanted, seen, expectation) is None for key, wanted in expectation.wanted.items())
 
 
 def _failures(
@@ -129,6 +140,15 @@ def _pages(wanted: Sequence[str], seen: Moment, _: Expectation) -> Mismatch | No
     return None if sorted(found) == sorted(wanted) else _differ(f"{_latest(seen)} pages", found, wanted)
 
 
+def _paged(wanted: Sequence[str], seen: Moment, _: Expectation) -> Mismatch | None:
+    """The people whom the first step of each page reaches."""
+    started = [
+        each.escalation.notices[0] for each in _outcomes(seen, Page) if each.escalation and each.escalation.notices
+    ]
+    found = [user for notice in started for user in notice.users]
+    return None if sorted(found) == sorted(wanted) else _differ(f"{_latest(seen)} wakes", found, wanted)
+
+
 def _workflow(wanted: str | None, seen: Moment, _: Expectation) -> Mismatch | None:
     """A handle that is wanted without parameters is met with any."""
     found = [each.handle.removeprefix("@") for each in _outcomes(seen, WorkflowRun)]
@@ -185,6 +205,7 @@ _CHECKS: Mapping[str, Callable[[Any, Moment, Expectation], Mismatch | None]] = {
     "message_lacks": _message_lacks,
     "incident": _incident,
     "pages": _pages,
+    "paged": _paged,
     "workflow": _workflow,
 }
 

@@ -13,9 +13,9 @@ from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
 from lrcp.core.schema import Schema, validate
 from lrcp.core.yamldoc import Document, load_yaml
-from lrcp.prove.model import SIMPLE, Case, Expectation, LogEntry, MonitorTest, Series
+from lrcp.prove.model import SIMPLE, Case, Entry, Expectation, MonitorTest, Series, Survives
 from lrcp.prove.shorthand import samples_of
-from lrcp.prove.times import check_times
+from lrcp.prove.times import check_times, instants_of
 from lrcp.spec.sources import check_schema_line
 
 FORMAT = "formats/monitor-test"
@@ -68,6 +68,10 @@ def build_test(document: Document) -> MonitorTest:
         environment=own["env"],
         cases=[_case(document, name, interval, own) for name in data["cases"]],
         document=document,
+        survives=[
+            Survives(each["change"], each["why"], document.position("survives", number, "change"))
+            for number, each in enumerate(data.get("survives", ()))
+        ],
     )
 
 
@@ -127,7 +131,8 @@ def _case(document: Document, name: str, interval: int, own: Mapping[str, str]) 
         history=seconds(data.get("history", 0)),
         series=_series(document, (*path, "series"), data.get("series", ()), own),
         checks=_series(document, (*path, "checks"), data.get("checks", ()), own),
-        logs=[_log(entry) for entry in data.get("logs", ())],
+        logs=[_entry(entry, "logs", own) for entry in data.get("logs", ())],
+        events=[_entry(entry, entry["source"], own) for entry in data.get("events", ())],
         expectations=[_expectation(document, (*path, "expect", n), each) for n, each in enumerate(data["expect"])],
     )
 
@@ -148,11 +153,14 @@ def _series(document: Document, path: Path_, entries: Sequence[Any], own: Mappin
     return found
 
 
-def _log(entry: Mapping[str, Any]) -> LogEntry:
-    begin = seconds(entry["at"])
-    if "every" not in entry:
-        return LogEntry((begin,), entry["attributes"])
-    return LogEntry(range(begin, seconds(entry["until"]) + 1, seconds(entry["every"])), entry["attributes"])
+def _entry(entry: Mapping[str, Any], source: str, own: Mapping[str, str]) -> Entry:
+    """Service and environment are added to the attributes and tags, unless they are written."""
+    attributes = {"service": own["service"], **entry.get("attributes", {})}
+    written = [str(tag) for tag in entry.get("tags", ())]
+    keys = {tag.partition(":")[0] for tag in written}
+    automatic = {"env": own["env"], "service": attributes["service"]}
+    tags = [*written, *(f"{key}:{value}" for key, value in automatic.items() if key not in keys)]
+    return Entry(instants_of(entry), source, attributes, tuple(sorted(tags)), entry.get("count", 1))
 
 
 def _expectation(document: Document, path: Path_, data: Mapping[str, Any]) -> Expectation:

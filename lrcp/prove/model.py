@@ -31,11 +31,16 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class LogEntry:
-    """A log line at each of ``instants``."""
+class Entry:
+    """``count`` logs or other events at each of ``instants``, all alike. ``source`` is one of Event's SOURCES;
+    ``attributes`` and ``tags`` are those written and the automatic ones.
+    """
 
     instants: Sequence[int]
+    source: str
     attributes: Mapping[str, Any]
+    tags: tuple[str, ...] = ()
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,22 @@ class Case:
     series: Sequence[Series]
     expectations: Sequence[Expectation]
     checks: Sequence[Series] = ()
-    logs: Sequence[LogEntry] = ()
+    logs: Sequence[Entry] = ()
+    events: Sequence[Entry] = ()
 
     @property
     def end(self) -> int:
         """The last instant of which anything is expected."""
         return max(each.end for each in self.expectations)
+
+
+@dataclass(frozen=True, slots=True)
+class Survives:
+    """A change of the monitor that no test can notice, in the words of `lrcp test --mutate`, and the reason."""
+
+    change: str
+    why: str
+    position: Position
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,7 @@ class MonitorTest:
     environment: str
     cases: Sequence[Case]
     document: Document = field(repr=False)
+    survives: Sequence[Survives] = ()
 
     @property
     def path(self) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lrcp.core.located import Located
-from lrcp.prove.changes import FACTORS, changes, substitute
+from lrcp.prove.changes import FACTORS, changes, looks_for_anomalies, other_amounts, substitute
 from lrcp.query import ast, to_text, walk
 from lrcp.query.printer import number_text
 from lrcp.rules.vocabulary import Vocabulary
@@ -21,6 +22,7 @@ NAMES = ("metric name", "tag key", "tag value", "aggregator", "threshold")
 BEHAVIOUR = ("comparator", "operator", "window", "scope", "group-by", "recovery", "evaluation delay")
 KINDS = (*NAMES, *BEHAVIOUR)
 _DELAY = 900  # the provider's advice for metrics of a cloud; none of ours needs it
+_WINDOW = re.compile(r"last_(?P<amount>\d+)[smhdw]")
 _RECOVERIES = ("critical_recovery", "warning_recovery")
 
 
@@ -46,8 +48,10 @@ def mutants(queries: Iterable[Query], vocabulary: Vocabulary) -> Iterator[Mutant
             yield _of_query(query, each.kind, each.text, each.tree)
         if query.role == "monitor":
             yield from _thresholds(query)
-            yield from _recoveries(query.resource)
-            yield from _delays(query.resource)
+            yield from _recoveries(query.resource, anomalies=looks_for_anomalies(query.tree))
+            yield from _trigger_windows(query.resource)
+            if not isinstance(query.tree, ast.CompositeMonitor):  # it looks at states, not at data that may be late
+                yield from _delays(query.resource)
 
 
 def _of_query(query: Query, kind: str, change: str, tree: Any) -> Mutant:
@@ -74,16 +78,29 @@ def _thresholds(query: Query) -> Iterator[Mutant]:
             yield Mutant("threshold", resource, path, shown, _with_threshold(written, "critical", number))
 
 
-def _recoveries(resource: Resource) -> Iterator[Mutant]:
+def _recoveries(resource: Resource, *, anomalies: bool) -> Iterator[Mutant]:
     thresholds = resource.arguments.get("monitor_thresholds", {})
     for name in _RECOVERIES:
         if name in thresholds:
             path = ("monitor_thresholds", name)
-            yield Mutant("recovery", resource, path, f"no {name}", _with_threshold(resource, name, None))
-            for factor in FACTORS:
+            zero = float(thresholds[name]) == 0
+            if not (zero and anomalies):  # without one they recover at 0, too
+                yield Mutant("recovery", resource, path, f"no {name}", _with_threshold(resource, name, None))
+            for factor in () if zero else FACTORS:
                 number = float(thresholds[name]) * factor
                 change = f"{name} {thresholds[name]} becomes {number_text(number)}"
                 yield Mutant("recovery", resource, path, change, _with_threshold(resource, name, number))
+
+
+def _trigger_windows(resource: Resource) -> Iterator[Mutant]:
+    """Those of an anomaly monitor: how long its values must lie outside, and inside again."""
+    windows = resource.arguments.get("monitor_threshold_windows") or {}
+    for name, text in windows.items():
+        found = _WINDOW.fullmatch(str(text))
+        for amount in other_amounts(int(found["amount"])) if found else ():
+            path, other = ("monitor_threshold_windows", name), f"last_{amount}{text[-1]}"
+            change = f"{name} {text} becomes {other}"
+            yield Mutant("window", resource, path, change, with_argument(resource, path, other))
 
 
 def _delays(resource: Resource) -> Iterator[Mutant]:
@@ -108,16 +125,17 @@ def _with_threshold(resource: Resource, name: str, number: float | None) -> Reso
 def with_argument(resource: Resource, path: tuple[Step, ...], value: Any) -> Resource:
     """``resource`` with another value at ``path``; where it was written stays known."""
     arguments: dict[str, Any] = copy.deepcopy(dict(resource.arguments))
-    # A dashboard is one argument, the JSON text of what the paths lead into.
-    inside = path[0] == "dashboard" and isinstance(arguments.get("dashboard"), str)
+    # A dashboard or a notebook is one argument, the JSON text of what the paths lead into.
+    whole = path[0]
+    inside = len(path) > 1 and isinstance(arguments.get(str(whole)), str)
     if inside:
-        arguments["dashboard"] = json.loads(arguments["dashboard"])
+        arguments[str(whole)] = json.loads(arguments[str(whole)])
     target: Any = arguments
     for step in path[:-1]:
         target = target[step]
     target[path[-1]] = value
     if inside:
-        arguments["dashboard"] = json.dumps(arguments["dashboard"], sort_keys=True)
+        arguments[str(whole)] = json.dumps(arguments[str(whole)], sort_keys=True)
     return replace(resource, arguments=arguments, texts=_texts(resource, path, value))
 
 

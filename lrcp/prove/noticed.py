@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lrcp.core.errors import LrcpError
-from lrcp.evaluate import SeriesStore
+from lrcp.evaluate import State
+from lrcp.prove.inputs import Inputs, stored
 from lrcp.prove.judge import holds
-from lrcp.prove.model import Case
+from lrcp.prove.model import Case, Expectation
 from lrcp.prove.mutate import Mutant, mutants
 from lrcp.prove.plan import Plan, Planned
-from lrcp.prove.run import run_case, stored
-from lrcp.prove.score import Result, Rules, Score, scores
+from lrcp.prove.run import steps
+from lrcp.prove.score import Result, Rules
 from lrcp.prove.subject import MONITOR, Subject, subject_of
 from lrcp.rules.context import Context
 from lrcp.rules.vocabulary import Vocabulary
@@ -29,12 +30,12 @@ class MonitorTests:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._stores: dict[int, SeriesStore] = {}
+        self._stores: dict[int, Inputs] = {}
 
     def mutants(self) -> Iterator[Mutant]:
         """Every mutant of the monitors under test, and of the objectives and parts that they read."""
         for spec in self._plan.specs.values():
-            about = [each for each in spec.resources if any(self._about(each))]
+            about = [each for each in spec.resources if self._about(each)]
             context = Context([spec], Vocabulary.of(self._plan.contract)).of(about)
             yield from mutants(context.queries, context.vocabulary)
 
@@ -44,19 +45,15 @@ class MonitorTests:
         first = next((code for code in codes if code), None)
         return Result(mutant, frozenset() if first is None else frozenset({first}))
 
-    def _about(self, resource: Resource) -> Iterator[Planned]:
-        for planned in self._plan.tests:
-            subject = planned.subject
-            if resource.environment == subject.environment and (
-                subject.definition.address == resource.address
-                or str(resource.reference) in (*subject.slos, *subject.parts)
-            ):
-                yield planned
+    def _about(self, resource: Resource) -> list[Planned]:
+        """The tests of ``resource`` itself, then those of what reads it, the shortest first."""
+        about = [planned for planned in self._plan.tests if planned.is_about(resource)]
+        return sorted(about, key=lambda each: (each.subject.definition.address != resource.address, _length(each)))
 
     def _code(self, planned: Planned, mutant: Mutant) -> str | None:
         try:
             subject = self._subject(planned, mutant)
-            noticed = any(not self._holds(case, planned, subject) for case in planned.test.cases)
+            noticed = any(not self._holds(case, planned, subject) for case in _soonest_first(planned.test.cases))
         except LrcpError:
             return "P205"
         return "P301" if noticed else None
@@ -67,13 +64,28 @@ class MonitorTests:
         mutated = replace(spec, resources=changed)
         address = planned.subject.definition.address
         (resource,) = (each for each in mutated.of_type(MONITOR) if each.address == address)
-        return subject_of(resource, mutated, self._plan.contract)
+        return subject_of(resource, mutated, self._plan.contract, planned.subject.on_call)
 
     def _holds(self, case: Case, planned: Planned, subject: Subject) -> bool:
         store = self._stores.get(id(case))
         if store is None:
             store = self._stores[id(case)] = stored(case, planned.subject)
-        return holds(run_case(case, subject, store))
+        return holds(case, steps(case, subject, store))
+
+
+def _length(planned: Planned) -> int:
+    return sum(case.end for case in planned.test.cases)
+
+
+def _soonest_first(cases: Sequence[Case]) -> list[Case]:
+    """One case that no longer holds is enough, and most changes make an alert not happen."""
+    return sorted(
+        cases, key=lambda case: min((each.begin for each in case.expectations if _alerts(each)), default=case.end)
+    )
+
+
+def _alerts(expectation: Expectation) -> bool:
+    return expectation.wanted.get("state") == State.ALERT
 
 
 class Proof:
@@ -96,21 +108,3 @@ class Proof:
             context = Context([self._plan.specs[environment]], Vocabulary.of(self._plan.contract))
             self._rules[environment] = Rules(context)
         return self._rules[environment]
-
-
-def by_rules(results: Sequence[Result]) -> int:
-    """How many the rules alone notice."""
-    return sum(result.caught and not result.codes & TEST_CODES for result in results)
-
-
-def mutation_lines(results: Sequence[Result]) -> Iterator[str]:
-    """The score of each kind of change and of all, and the changes that nothing notices."""
-    each = scores(results)
-    for score in (*each, Score("all", results)):
-        rules = by_rules(score.results)
-        alone = f"  {rules} by the rules alone" if rules else ""
-        yield f"{score.kind:<18}{score.caught:>5} of {len(score.results):>4}  {score.share:>6.1%}{alone}"
-    for score in each:
-        for mutant in score.survivors:
-            place = mutant.resource.at(*mutant.path)
-            yield f"  {place} {mutant.resource.id} {mutant.argument}: {score.kind}: {mutant.change}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +11,14 @@ from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError, LrcpError, UsageError
 from lrcp.core.finding import Finding, Severity
+from lrcp.logs.declared import compile_declared
 from lrcp.prove.judge import Failure, judge
 from lrcp.prove.load import load_tests
 from lrcp.prove.model import Case, MonitorTest
 from lrcp.prove.references import check_contract, check_declared, check_groups
 from lrcp.prove.run import CaseRun, run_case
 from lrcp.prove.subject import MONITOR, Subject, subject_of
-from lrcp.spec import Spec, load_specs
+from lrcp.spec import Resource, Spec, load_specs
 
 FOLDER = "tests/monitors"
 
@@ -28,6 +29,13 @@ class Planned:
 
     test: MonitorTest
     subject: Subject
+
+    def is_about(self, resource: Resource) -> bool:
+        """Whether ``resource`` is the monitor, or an objective or monitor that it reads."""
+        subject = self.subject
+        return resource.environment == subject.environment and (
+            subject.definition.address == resource.address or str(resource.reference) in (*subject.slos, *subject.parts)
+        )
 
     def only(self, cases: Sequence[Case]) -> Planned:
         """The same with these cases alone."""
@@ -70,9 +78,12 @@ def plan_tests(root: Path, paths: Sequence[Path] = (), pattern: str = "") -> Pla
     specs = {spec.environment: spec for spec in _specs(root, {test.environment for test in tests})}
     contract = load_contract(root)
     findings = [each for test in tests for each in _check(test, specs[test.environment], contract)]
+    reading = {test.environment for test in tests if any(case.logs for case in test.cases)}
+    logs = {} if findings else {name: compile_declared(specs[name]) for name in sorted(reading)}
     subjects = [] if findings else [_subject(test, specs[test.environment], contract, findings) for test in tests]
+    subjects = [each and replace(each, logs=logs.get(each.environment)) for each in subjects]
     planned = [Planned(test, subject) for test, subject in zip(tests, subjects, strict=False) if subject is not None]
-    findings += [each for every in planned for each in check_groups(every.test, every.subject.group_by)]
+    findings += [each for every in planned for each in _check_groups(every)]
     if findings:
         raise FindingsError(findings)
     chosen = _chosen(planned, pattern)
@@ -115,6 +126,10 @@ def _specs(root: Path, environments: Iterable[str]) -> list[Spec]:
 
 def _check(test: MonitorTest, spec: Spec, contract: Contract) -> list[Finding]:
     return [*check_declared(test, spec), *check_contract(test, contract)]
+
+
+def _check_groups(planned: Planned) -> Iterator[Finding]:
+    return check_groups(planned.test, planned.subject.group_by, planned.subject.summaries)
 
 
 def _subject(test: MonitorTest, spec: Spec, contract: Contract, findings: list[Finding]) -> Subject | None:

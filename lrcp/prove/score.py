@@ -17,10 +17,14 @@ FORMAT = "lrcp.mutation/1"
 
 @dataclass(frozen=True)
 class Result:
-    """``codes`` are those that say something new about the mutant; none when it survives."""
+    """``codes`` are those that say something new about the mutant; none when it survives.
+
+    ``why``: the reason that is given for its survival, empty when there is none.
+    """
 
     mutant: Mutant
     codes: frozenset[str]
+    why: str = ""
 
     @property
     def caught(self) -> bool:
@@ -46,6 +50,11 @@ class Score:
     @property
     def survivors(self) -> list[Mutant]:
         return [result.mutant for result in self.results if not result.caught]
+
+    @property
+    def unjustified(self) -> list[Mutant]:
+        """Survivors that nobody gives a reason for."""
+        return [result.mutant for result in self.results if not (result.caught or result.why)]
 
     def as_dict(self) -> dict[str, Any]:
         return {"caught": self.caught, "total": len(self.results), "score": round(self.share, 4)}
@@ -96,17 +105,19 @@ def by_type(results: Iterable[Result]) -> list[Score]:
 def to_dict(results: Sequence[Result]) -> dict[str, Any]:
     """The form of ``lrcp mutate --format json``: ``mutation.score``, and the survivors of each kind."""
     kinds = {
-        score.kind: {**score.as_dict(), "survivors": [_survivor(mutant) for mutant in score.survivors]}
+        score.kind: {**score.as_dict(), "survivors": [_survivor(each) for each in score.results if not each.caught]}
         for score in scores(results)
     }
     types = {score.kind: score.as_dict() for score in by_type(results)}
     return {"format": FORMAT, "mutation": {**Score("all", results).as_dict(), "types": types, "kinds": kinds}}
 
 
-def _survivor(mutant: Mutant) -> dict[str, Any]:
+def _survivor(result: Result) -> dict[str, Any]:
+    mutant = result.mutant
     position = mutant.resource.at(*mutant.path)
     where = {"path": position.path, "line": position.line, "column": position.column}
-    return {"resource": mutant.resource.id, "argument": mutant.argument, "change": mutant.change, **where}
+    why = {"why": result.why} if result.why else {}
+    return {"resource": mutant.resource.id, "argument": mutant.argument, "change": mutant.change, **where, **why}
 
 
 _Said = frozenset[tuple[str, str, str]]  # code, instance, message

@@ -10,6 +10,14 @@ from lrcp.prove.model import Samples
 MOST = 1_000_000
 """Values of one series; more is a slip of the pen."""
 
+_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+_ONE = rf"(_|{_NUMBER}([+-][0-9]+(\.[0-9]+)?(?=x))?|\[{_NUMBER}(\s+{_NUMBER})*\])(x[1-9][0-9]*)?"
+_STATUS = r"(_|[0-3]|\[[0-3](\s+[0-3])*\])(x[1-9][0-9]*)?"
+VALUES = rf"^\s*{_ONE}(\s+{_ONE})*\s*$"
+"""The form of values, for schemas."""
+STATUSES = rf"^\s*{_STATUS}(\s+{_STATUS})*\s*$"
+"""Likewise for those of service checks."""
+
 _ITEM = re.compile(
     r"""(?: (?P<gap>_)
           | \[(?P<list>[^\]]*)\]

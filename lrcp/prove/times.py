@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.durations import seconds
 from lrcp.core.finding import Finding
 from lrcp.core.yamldoc import Document
-from lrcp.prove.shorthand import samples_of
+from lrcp.prove.shorthand import MOST, samples_of
 
 LONGEST = 92 * 86400
 """Seconds of one case: the longest timeframe of an objective, and a little more."""
 
 Path_ = tuple[str | int, ...]
+_STATUSES = r"(_|[0-3]|\[[0-3](\s+[0-3])*\])(x[0-9]+)?"
 _HEXADECIMAL = re.compile(r"-?0x(?P<times>[0-9a-fA-F]+)")
 
 
@@ -34,8 +35,11 @@ def check_times(document: Document, text: str) -> Iterator[Finding]:
             for number, entry in enumerate(case.get(key, ())):
                 ((series, values),) = entry.items()
                 yield from _check_values(document, (*path, key, number, series), values, text)
-        for number, entry in enumerate(case.get("logs", ())):
-            yield from _check_log(document, (*path, "logs", number), entry)
+                if key == "checks":
+                    yield from _check_statuses(document, (*path, key, number, series), values)
+        for key in ("logs", "events"):
+            for number, entry in enumerate(case.get(key, ())):
+                yield from _check_entry(document, (*path, key, number), entry)
 
 
 def _check_expectation(document: Document, path: Path_, data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -60,11 +64,30 @@ def _check_values(document: Document, path: Path_, values: Any, text: str) -> It
         yield _finding(document, path, f"the series has {error}", fix="shorten it, or take a longer `interval`")
 
 
-def _check_log(document: Document, path: Path_, entry: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_statuses(document: Document, path: Path_, values: Any) -> Iterator[Finding]:
+    if re.fullmatch(rf"({_STATUSES})(\s+({_STATUSES}))*", str(values).strip()) is None:
+        message = f"`{values}` holds what is no status of a check"
+        fix = "write 0 for OK, 1 for WARNING, 2 for CRITICAL, 3 for UNKNOWN, as in `0x6 _ 2x3`"
+        yield _finding(document, path, message, fix=fix)
+
+
+def instants_of(entry: Mapping[str, Any]) -> Sequence[int]:
+    """When an entry of ``logs`` or ``events`` happens, in seconds from the beginning of the case."""
+    begin = seconds(entry["at"])
+    if "every" not in entry:
+        return (begin,)
+    every = seconds(entry["every"])
+    end = begin + every * entry["times"] if "times" in entry else seconds(entry["until"]) + 1
+    return range(begin, end, every)
+
+
+def _check_entry(document: Document, path: Path_, entry: Mapping[str, Any]) -> Iterator[Finding]:
     for key in ("at", "until"):
         yield from _too_long(document, (*path, key), entry.get(key, 0))
     if "every" in entry and not seconds(entry["every"]):
         yield _finding(document, (*path, "every"), "`every` must be longer than 0", fix="remove it, or say `10s`")
+    elif len(instants_of(entry)) * entry.get("count", 1) > MOST:
+        yield _finding(document, path, f"the entry stands for more than {MOST:,} events", fix="take fewer")
 
 
 def _too_long(document: Document, path: Path_, duration: Any) -> Iterator[Finding]:

@@ -34,14 +34,17 @@ class Client:
         except (OSError, HTTPException) as error:
             raise NoResponse("the requests of the tick", error) from error
 
-    def call(self, call: Call) -> tuple[int, Any]:
-        """One call with the admin token; gives the status and the JSON body, None where there is none."""
+    def call(self, call: Call, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
+        """One call with the admin token, which none of ``headers`` replaces.
+
+        Gives the status and the JSON body, None where there is none.
+        """
         if not self._pool:
             self._pool.append(HTTPConnection("127.0.0.1", self._port, timeout=RESPONSE_SECONDS))
         body = json.dumps(call.body).encode() if call.body or call.method != "GET" else None
-        headers = {**self._headers, "Content-Type": "application/json"}
+        sent = {"Content-Type": "application/json", **(headers or {}), **self._headers}
         try:
-            self._pool[0].request(call.method, call.path, body, headers)
+            self._pool[0].request(call.method, call.path, body, sent)
             status, data = _read(self._pool[0])
         except (OSError, HTTPException) as error:
             raise NoResponse(f"{call.method} {call.path}", error) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,15 +12,23 @@ from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError, LrcpError, UsageError
 from lrcp.core.finding import Finding, Severity
 from lrcp.core.nearest import suggestion
-from lrcp.evaluate import MonitorDefinition, MonitorEvaluator, SeriesStore, SloDefinition
+from lrcp.evaluate import Downtime, Downtimes, MonitorDefinition, MonitorEvaluator, SeriesStore, SloDefinition
+from lrcp.evaluate.announce import SIMPLE
+from lrcp.logs.declared import Declared as LogsDeclared
+from lrcp.logs.declared import compile_declared
+from lrcp.prove.reading import group_keys
 from lrcp.query import ast, walk
 from lrcp.rehearse.references import Declared
 from lrcp.respond.deployed import deployed
+from lrcp.respond.workflows import Connection
 from lrcp.spec import IncidentHandle, Resource, Spec, load_spec
+from lrcp.spec.oncall import Directory, load_directory
+from lrcp.spec.workflow_graph import Workflow
 
 T = TypeVar("T")
 
-MONITOR, SLO = "datadog_monitor", "datadog_service_level_objective"
+MONITOR, SLO, DOWNTIME = "datadog_monitor", "datadog_service_level_objective", "datadog_downtime_schedule"
+WORKFLOW, CONNECTION = "datadog_workflow_automation", "datadog_action_connection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,11 @@ class WatchedMonitor:
 
 @dataclass(frozen=True)
 class Watched:
-    """All that is evaluated in a rehearsal. ``metric_types`` by name, as the contract declares them."""
+    """All that is evaluated in a rehearsal. ``metric_types`` by name, as the contract declares them.
+
+    ``workflows`` by their handle, ``connections`` by the reference by which workflows name them. ``logs`` are the
+    pipelines that logs go through: None leaves them as they arrive.
+    """
 
     service: str
     environment: str
@@ -43,17 +55,25 @@ class Watched:
     slos: Mapping[str, SloDefinition]
     incident_handles: Mapping[str, IncidentHandle]
     metric_types: Mapping[str, str]
+    downtimes: Downtimes = field(default_factory=Downtimes)
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    connections: Mapping[str, Connection] = field(default_factory=dict)
+    on_call: Directory | None = None
+    logs: LogsDeclared | None = None
 
     @property
     def declared(self) -> Mapping[str, Declared]:
-        """What scenarios may expect."""
-        return {each.definition.id: Declared(each.severity, group_by(each.definition.ast)) for each in self.monitors}
+        """What scenarios may expect, by the ids of monitors."""
+        known = {each.reference: each.definition for each in self.monitors}
+        return {each.definition.id: _declared(each, known) for each in self.monitors}
 
 
-def read_watched(root: Path, environment: str, service: str) -> Watched:
-    """The same from the repository at ``root``. Raises FindingsError for errors of the contract, too."""
+def read_watched(root: Path, environment: str, services: Iterable[str]) -> dict[str, Watched]:
+    """The same of several, from the repository at ``root``. Raises FindingsError for errors of the contract, too."""
     spec = load_spec(root, environment)
-    return watched(spec, service, load_contract(root, [each.name for each in spec.services], [environment]))
+    contract = load_contract(root, [each.name for each in spec.services], [environment])
+    logs = None if any(each.severity is Severity.ERROR for each in spec.findings) else compile_declared(spec)
+    return {service: replace(watched(spec, service, contract), logs=logs) for service in services}
 
 
 def watched(spec: Spec, service: str, contract: Contract) -> Watched:
@@ -68,7 +88,8 @@ def watched(spec: Spec, service: str, contract: Contract) -> Watched:
     if service not in known:
         raise UsageError(f"there is no service `{service}` in the catalogue; {suggestion(service, known)}")
     own = [resource for resource in spec.resources if resource.service == service]
-    slos = {slo.id: slo for slo in _read((each for each in own if each.type == SLO), SloDefinition.of)}
+    objectives = [each for each in own if each.type == SLO]
+    slos = {slo.id: slo for slo in _read(objectives, lambda each: SloDefinition.of(each, spec.resources))}
     monitors = [resource for resource in own if resource.type == MONITOR]
     return Watched(
         service=service,
@@ -76,8 +97,17 @@ def watched(spec: Spec, service: str, contract: Contract) -> Watched:
         monitors=_read(monitors, lambda each: _monitor(each, contract, slos)),
         slos=slos,
         incident_handles=spec.incident_handles,
+        on_call=load_directory(spec),
         metric_types=contract.metric_types,
+        downtimes=Downtimes(_read(spec.of_type(DOWNTIME), Downtime.of)),
+        workflows={each.handle: each for each in _read((one for one in own if one.type == WORKFLOW), Workflow.of)},
+        connections={str(each.reference): _connection(each) for each in own if each.type == CONNECTION},
     )
+
+
+def _connection(resource: Resource) -> Connection:
+    http = resource.arguments.get("http") or {}
+    return Connection(str(resource.reference), str(http.get("base_url") or ""))
 
 
 def _read(resources: Iterable[Resource], read: Callable[[Resource], T]) -> list[T]:
@@ -95,10 +125,18 @@ def _read(resources: Iterable[Resource], read: Callable[[Resource], T]) -> list[
     return found
 
 
-def group_by(monitor: ast.Monitor) -> tuple[str, ...]:
-    """Keys that the monitor alerts by, sorted; empty for a simple alert."""
-    keys = {key for node in walk(monitor) if isinstance(node, ast.MetricQuery) for key in node.by}
-    return tuple(sorted(keys))
+def _declared(monitor: WatchedMonitor, known: Mapping[str, MonitorDefinition]) -> Declared:
+    """A composite groups as its parts do."""
+    definition = monitor.definition
+    parts = [node.reference for node in walk(definition.ast) if isinstance(node, ast.MonitorReference)]
+    each = (definition, *(known[name] for name in parts if name in known))
+    return Declared(monitor.severity, tuple(sorted({key for one in each for key in told_by(one)})))
+
+
+def told_by(definition: MonitorDefinition) -> tuple[str, ...]:
+    """Keys of the groups that are notified of: those of ``notify_by``, or all that the monitor alerts by, sorted."""
+    bundled = definition.options.notify_by
+    return tuple(sorted(set(bundled) - {SIMPLE} if bundled else group_keys(definition)))
 
 
 def _monitor(resource: Resource, contract: Contract, slos: Mapping[str, SloDefinition]) -> WatchedMonitor:

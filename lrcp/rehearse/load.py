@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,17 +18,20 @@ from lrcp.rehearse.references import check_scenario, check_target
 from lrcp.rehearse.scenario import (
     QUIET,
     SIMPLE,
+    Approval,
     Call,
     Expect,
     Fires,
-    History,
+    Outside,
     Phase,
     Recovers,
+    Runs,
     Scenario,
     Share,
     Target,
     Traffic,
 )
+from lrcp.rehearse.supplied import happenings, histories
 
 SCENARIOS, TARGETS = "scenarios", "targets"
 
@@ -42,8 +45,8 @@ class Rehearsals:
 
     def select(self, names: Sequence[str], service: str | None) -> Sequence[Scenario]:
         """Scenarios by name (all when none is given), of one service. Raises UsageError for an unknown one."""
-        known = {scenario.name: scenario for scenario in self.scenarios if service in (None, scenario.service)}
-        services = {scenario.service for scenario in self.scenarios}
+        known = {each.name: each for each in self.scenarios if service is None or service in each.services}
+        services = {name for scenario in self.scenarios for name in scenario.services}
         if service is not None and service not in services:
             raise UsageError(f"no scenario is for service `{service}`; {suggestion(service, services)}")
         for name in names:
@@ -94,26 +97,34 @@ def build_target(document: Document) -> Target:
         session_header=data.get("session_header", ""),
         prompts=data["prompts"],
         traffic={name: _mix(traffic) for name, traffic in data.get("traffic", {}).items()},
+        log_source=data.get("log_source", ""),
     )
 
 
 def build_scenario(document: Document, targets: Mapping[str, Target]) -> Scenario:
     data = document.value
     own = {name: _mix(traffic) for name, traffic in data.get("traffic", {}).items()}
-    named = {**targets[data["service"]].traffic, **own}
+    service, others = data.get("service", ""), data.get("services", ())
+    named = {**(targets[service].traffic if service else {}), **own}
+    default = service or (others[0] if len(others) == 1 else "")
     return Scenario(
         name=data["scenario"],
         title=data["title"],
         seed=data["seed"],
-        service=data["service"],
+        service=service,
         start=datetime.fromisoformat(data["start"]).astimezone(UTC).timestamp(),
-        phases=[_phase(phase, named) for phase in data["phases"]],
-        history=[_history(entry) for entry in data.get("history", ())],
+        phases=[_phase(phase, named, default) for phase in data["phases"]],
+        history=list(histories(data)),
         document=document,
+        approvals=[_approval(each) for each in data.get("approvals", ())],
+        outside=[Outside(each["url"], each["status"], each.get("body")) for each in data.get("outside", ())],
+        others=others,
+        supplied=list(happenings(data)),
     )
 
 
-def _phase(data: Mapping[str, Any], named: Mapping[str, Traffic]) -> Phase:
+def _phase(data: Mapping[str, Any], named: Mapping[str, Traffic], service: str) -> Phase:
+    """``service`` is the one that expectations are of when they do not say so."""
     length = data["minutes"] * 60.0
     traffic = data.get("traffic")
     return Phase(
@@ -122,7 +133,7 @@ def _phase(data: Mapping[str, Any], named: Mapping[str, Traffic]) -> Phase:
         traffic=named[traffic] if isinstance(traffic, str) else _mix(traffic) if traffic else QUIET,
         faults=data.get("faults"),
         actions=tuple(Call(call["method"], call["path"], call.get("body", {})) for call in data.get("do", ())),
-        expect=_expect(data.get("expect", {}), length),
+        expect=_expect(data.get("expect", {}), length, service),
         idle=data.get("idle", False),
     )
 
@@ -141,18 +152,16 @@ def _share(data: Mapping[str, Any]) -> Share:
     )
 
 
-def _expect(data: Mapping[str, Any], length: float) -> Expect:
+def _expect(data: Mapping[str, Any], length: float, service: str) -> Expect:
     return Expect(
-        fires=tuple(_fires(entry, length) for entry in data.get("fires", ())),
-        recovers=tuple(
-            Recovers(entry["monitor"], _within(entry, length), entry.get("group", SIMPLE))
-            for entry in data.get("recovers", ())
-        ),
+        fires=tuple(_fires(entry, length, service) for entry in data.get("fires", ())),
+        recovers=tuple(_recovers(entry, length, service) for entry in data.get("recovers", ())),
         may_warn=tuple(data.get("may_warn", ())),
+        runs=tuple(_runs(entry, service) for entry in data.get("runs", ())),
     )
 
 
-def _fires(data: Mapping[str, Any], length: float) -> Fires:
+def _fires(data: Mapping[str, Any], length: float, service: str) -> Fires:
     return Fires(
         monitor=data["monitor"],
         within=_within(data, length),
@@ -161,27 +170,28 @@ def _fires(data: Mapping[str, Any], length: float) -> Fires:
         severity=data.get("severity", ""),
         incident=data.get("incident", ""),
         page=data.get("page", ""),
+        service=data.get("service", service),
     )
+
+
+def _recovers(data: Mapping[str, Any], length: float, service: str) -> Recovers:
+    return Recovers(data["monitor"], _within(data, length), data.get("group", SIMPLE), data.get("service", service))
+
+
+def _runs(data: Mapping[str, Any], service: str) -> Runs:
+    return Runs(
+        workflow=data["workflow"],
+        monitor=data["monitor"],
+        group=data.get("group", SIMPLE),
+        steps=tuple(data.get("steps", ())),
+        status=data.get("status", "done"),
+        service=data.get("service", service),
+    )
+
+
+def _approval(data: Mapping[str, Any]) -> Approval:
+    return Approval(data["workflow"], data["step"], data["choose"], seconds(data.get("after", "0s")))
 
 
 def _within(data: Mapping[str, Any], length: float) -> float:
     return seconds(data["within"]) if "within" in data else length
-
-
-def _history(data: Mapping[str, Any]) -> History:
-    wave = data.get("wave", {})
-    hour, _, minute = wave.get("peak", "00:00").partition(":")
-    return History(
-        metric=data["metric"],
-        tags=_tags(data.get("tags", {}).items()),
-        begin=seconds(data["from"]),
-        end=seconds(data["to"]),
-        every=seconds(data["every"]),
-        value=data["value"],
-        low=wave.get("low"),
-        peak=int(hour) * 3600.0 + int(minute) * 60.0,
-    )
-
-
-def _tags(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(sorted(f"{key}:{value}" for key, value in pairs))

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lrcp.core.capture import FLUSH_SECONDS
-from lrcp.core.durations import seconds
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.core.yamldoc import Document
+from lrcp.rehearse.supplied_checks import check_supplied, supplied
 
 Path_ = tuple[str | int, ...]
+# What phases do to a service that runs, and what they say instead of one that does not.
+_LIVE = ("traffic", "faults", "do")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,14 @@ class Declared:
 
     severity: str
     group_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one service declares: ``monitors`` by id, and the steps of each workflow."""
+
+    monitors: Mapping[str, Declared]
+    workflows: Mapping[str, Collection[str]]
 
 
 def check_target(document: Document) -> Iterator[Finding]:
@@ -37,7 +46,8 @@ def check_target(document: Document) -> Iterator[Finding]:
 def check_scenario(document: Document, targets: Mapping[str, Document]) -> Iterator[Finding]:
     """Codes R201 to R208 for what a scenario names of its target, and for what contradicts itself."""
     data = document.value
-    yield from _known(document, ("service",), "R205", "target for service", data["service"], targets)
+    if "service" in data:
+        yield from _known(document, ("service",), "R205", "target for service", data["service"], targets)
     names = [phase["name"] for phase in data["phases"]]
     for number, phase in enumerate(data["phases"]):
         path: Path_ = ("phases", number)
@@ -45,25 +55,53 @@ def check_scenario(document: Document, targets: Mapping[str, Document]) -> Itera
         if phase["name"] in names[:number]:
             at = document.position(*path, "name")
             yield Finding("R207", f"two phases are named `{phase['name']}`", at, fix="rename one")
-    if data["service"] in targets:
+    if data.get("service") in targets:
         yield from _check_requests(document, targets[data["service"]].value)
-    for number, entry in enumerate(data.get("history", ())):
-        yield from _check_history(document, ("history", number), entry)
+    yield from check_supplied(document)
 
 
-def check_against(document: Document, monitors: Mapping[str, Declared], metrics: Collection[str]) -> Iterator[Finding]:
-    """Codes R301 to R304 for what a scenario names of the declarations and of the contract."""
+def check_against(document: Document, services: Mapping[str, Known], metrics: Collection[str]) -> Iterator[Finding]:
+    """Codes R301 to R304, R306 and R307 for what a scenario names of the declarations and of the contract."""
+    workflows = {name: steps for known in services.values() for name, steps in known.workflows.items()}
     for number, phase in enumerate(document.value["phases"]):
         expect = phase.get("expect", {})
-        for key in ("fires", "recovers"):
+        for key in ("fires", "recovers", "runs"):
             for index, entry in enumerate(expect.get(key, ())):
-                path = ("phases", number, "expect", key, index)
-                yield from _check_expected(document, path, entry, monitors)
+                yield from _check_entry(document, ("phases", number, "expect", key, index), entry, services)
+        monitors = {name for known in services.values() for name in known.monitors}
         for index, name in enumerate(expect.get("may_warn", ())):
-            path = ("phases", number, "expect", "may_warn", index)
-            yield from _known(document, path, "R301", "monitor", name, monitors)
-    for number, entry in enumerate(document.value.get("history", ())):
-        yield from _known(document, ("history", number, "metric"), "R304", "metric", entry["metric"], metrics)
+            where = ("phases", number, "expect", "may_warn", index)
+            yield from _known(document, where, "R301", "monitor", name, monitors)
+    for path, entry in supplied(document, "series"):
+        yield from _known(document, (*path, "metric"), "R304", "metric", entry["metric"], metrics)
+    for number, entry in enumerate(document.value.get("approvals", ())):
+        yield from _check_workflow(document, ("approvals", number), entry, workflows)
+
+
+def _check_entry(
+    document: Document, path: Path_, entry: Mapping[str, Any], services: Mapping[str, Known]
+) -> Iterator[Finding]:
+    named = entry.get("service", document.value.get("service") or (next(iter(services)) if len(services) == 1 else ""))
+    if not named:
+        fix = f"add `service:`, one of {', '.join(services)}"
+        yield Finding("R307", "it does not say which service it is about", document.position(*path), fix=fix)
+        return
+    yield from _known(document, (*path, "service"), "R307", "service in this scenario", named, services)
+    if named in services:
+        yield from _check_expected(document, path, entry, services[named].monitors)
+        if "workflow" in entry:
+            yield from _check_workflow(document, path, entry, services[named].workflows)
+
+
+def _check_workflow(
+    document: Document, path: Path_, entry: Mapping[str, Any], workflows: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
+    name = entry["workflow"]
+    yield from _known(document, (*path, "workflow"), "R306", "workflow", name, workflows)
+    named: dict[Path_, str] = {("step",): entry["step"]} if "step" in entry else {}
+    named |= {("steps", number): step for number, step in enumerate(entry.get("steps", ()))}
+    for where, step in named.items() if name in workflows else ():
+        yield from _known(document, (*path, *where), "R306", f"step of `{name}`", step, workflows[name])
 
 
 def _check_expected(
@@ -89,6 +127,10 @@ def _check_phase(document: Document, path: Path_, phase: Mapping[str, Any]) -> I
     if phase.get("idle") and "traffic" in phase:
         at = document.key_position(*path, "traffic")
         yield Finding("R206", "an idle phase has no traffic", at, fix="remove `idle` or `traffic`")
+    for key in _LIVE if "service" not in document.value else ():
+        if key in phase:
+            at, fix = document.key_position(*path, key), f"name one as `service`, or remove `{key}`"
+            yield Finding("R206", f"no service runs that `{key}` could be about", at, fix=fix)
 
 
 def _check_requests(document: Document, target: Mapping[str, Any]) -> Iterator[Finding]:
@@ -121,16 +163,6 @@ def _check_mix(document: Document, path: Path_, mix: Any, target: Mapping[str, A
         if "session" in share and "session_header" not in target:
             message, at = "the target has no `session_header`", document.position(*here, "session")
             yield Finding("R208", message, at, fix="add it to the target, or remove the session")
-
-
-def _check_history(document: Document, path: Path_, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    begin, end, every = (seconds(entry[key]) for key in ("from", "to", "every"))
-    if every <= 0 or every % FLUSH_SECONDS:
-        message = f"`every` is no multiple of {FLUSH_SECONDS} s, the distance of flushes"
-        yield Finding("R206", message, document.position(*path, "every"), found=entry["every"])
-    if begin >= end:
-        message, at = "`from` is not before `to`", document.position(*path, "from")
-        yield Finding("R206", message, at, found=entry["from"], expected=f"earlier than {entry['to']}")
 
 
 def _known(

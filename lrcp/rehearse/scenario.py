@@ -9,6 +9,7 @@ from typing import Any
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.yamldoc import Document
 
+Samples = Sequence[tuple[float, ...]]
 TICKS_PER_MINUTE = 60 // FLUSH_SECONDS
 SIMPLE = "*"  # the group of a monitor without `by`
 
@@ -58,6 +59,7 @@ class Fires:
     severity: str = ""
     incident: str = ""
     page: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,54 @@ class Recovers:
     monitor: str
     within: float
     group: str = SIMPLE
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """A workflow that an alert must start in the phase. ``steps`` are those it takes, in order; empty: any.
+
+    ``status`` is that at the end of the scenario: done, failed, waiting.
+    """
+
+    workflow: str
+    monitor: str
+    group: str = SIMPLE
+    steps: tuple[str, ...] = ()
+    status: str = "done"
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Somebody chooses a branch at a step of a workflow that asks, ``after`` seconds."""
+
+    workflow: str
+    step: str
+    choose: str
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the world beyond the service answers to a workflow's request."""
+
+    url: str
+    status: int
+    body: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Expect:
     """Everything that may happen in a phase: whatever else changes to Alert, No Data or back is a failure.
 
-    A monitor that is expected to fire or recover may warn on its way; ``may_warn`` names further ones.
+    A monitor that is expected to fire or recover may warn on its way; ``may_warn`` names further ones, of any service.
     """
 
     fires: tuple[Fires, ...] = ()
     recovers: tuple[Recovers, ...] = ()
     may_warn: tuple[str, ...] = ()
+    runs: tuple[Runs, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +137,13 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Points of a metric before (or during) the scenario, which nothing has to send.
+    """Points of a metric before or during the scenario, which nothing has to send. ``service`` is whose they are.
 
     ``begin`` and ``end`` are seconds relative to the scenario's start, ``every`` the distance of points.
     ``value`` is constant unless ``low`` and ``peak`` make a daily wave: ``low`` half a day from the hour ``peak``.
+    Saturdays and Sundays (UTC) have ``weekend`` times that, and each point differs by the relative standard
+    deviation ``noise``. Of a distribution each stands for ``weight`` samples. ``samples``, if any, are the points
+    instead: those of each interval, none in a gap.
     """
 
     metric: str
@@ -110,16 +151,45 @@ class History:
     begin: float
     end: float
     every: float
-    value: float
+    value: float = 0.0
     low: float | None = None
     peak: float = 0.0
+    weekend: float = 1.0
+    noise: float = 0.0
+    weight: float = 1.0
+    samples: Samples = ()
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A log or another event of ``service``, ``at`` seconds after the scenario's start; ``source`` as in Event."""
+
+    service: str
+    at: float
+    source: str
+    attributes: Mapping[str, Any]
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """One run of a service check of ``service``, ``at`` seconds after the scenario's start."""
+
+    service: str
+    at: float
+    check: str
+    status: int
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One rehearsal from a fresh service and a fresh evaluator. ``start`` is seconds since the epoch.
+    """One rehearsal from a fresh evaluator. ``start`` is seconds since the epoch.
 
-    ``document`` is the file it was read from, for the places of what is found to be wrong with it later.
+    ``service`` is the one that is started, empty when none is; ``others`` are rehearsed on what the scenario
+    supplies: ``history`` and what is ``supplied``. ``document`` is the file it was read from, for the places of what
+    is found to be wrong with it later.
     """
 
     name: str
@@ -130,10 +200,19 @@ class Scenario:
     phases: Sequence[Phase]
     document: Document = field(repr=False)
     history: Sequence[History] = ()
+    approvals: Sequence[Approval] = ()
+    outside: Sequence[Outside] = ()
+    others: Sequence[str] = ()
+    supplied: Sequence[Happening | CheckRun] = ()
 
     @property
     def minutes(self) -> int:
         return sum(phase.minutes for phase in self.phases)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """All whose monitors are evaluated."""
+        return (self.service, *self.others) if self.service else tuple(self.others)
 
 
 @dataclass(frozen=True)
@@ -142,6 +221,7 @@ class Target:
 
     ``command`` and ``environment`` may hold the placeholders of lrcp.rehearse.process. ``ready`` and
     ``clock`` are paths; ``endpoints`` names, for each path, the sets of ``prompts`` (request bodies) it takes.
+    ``log_source`` is what the Agent says that its logs come from: the `source` of its container's annotation.
     """
 
     service: str
@@ -155,3 +235,4 @@ class Target:
     session_header: str
     prompts: Mapping[str, Sequence[Mapping[str, Any]]]
     traffic: Mapping[str, Traffic]
+    log_source: str = ""

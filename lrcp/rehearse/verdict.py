@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lrcp.core.timeline import (
     ExpectationRecord,
@@ -12,8 +13,9 @@ from lrcp.core.timeline import (
     NotificationRecord,
     PageRecord,
     PhaseSpan,
+    WorkflowRecord,
 )
-from lrcp.rehearse.scenario import SIMPLE, Fires, Phase, Recovers, Scenario
+from lrcp.rehearse.scenario import SIMPLE, Fires, Phase, Recovers, Runs, Scenario
 from lrcp.respond import Outcome
 
 OVERALL = "overall"
@@ -25,6 +27,19 @@ _VERBS: Mapping[str, str] = {
     "warning": "warns",
     "renotify": "reminds",
 }
+
+
+_Alert = tuple[str, str, str]
+"""Service, monitor and group: what tells two alerts apart."""
+
+
+class _OfMonitor(Protocol):
+    @property
+    def service(self) -> str: ...
+    @property
+    def monitor(self) -> str: ...
+    @property
+    def group(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -43,66 +58,87 @@ class Happened:
     duplicates: Sequence[Outcome] = ()
     wire: Mapping[str, int] = field(default_factory=dict)
     undeclared: Sequence[str] = ()
+    workflows: Sequence[WorkflowRecord] = ()
 
-    def track(self, monitor: str) -> MonitorTrack:
-        return next(track for track in self.monitors if track.id == monitor)
+    def track(self, monitor: str, service: str) -> MonitorTrack:
+        return next(track for track in self.monitors if (track.id, track.service) == (monitor, service))
 
 
 def judge(scenario: Scenario, happened: Happened) -> list[ExpectationRecord]:
-    """One record for each expectation of each phase, one for what else happened in it, and four for the whole."""
+    """One record for each expectation of each phase, one for what else happened in it, and for the whole: two, and two
+    more of what was sent where a service runs.
+    """
     ended = _ended_alerts(happened.notifications)
     records: list[ExpectationRecord] = []
     for phase, span in zip(scenario.phases, happened.spans, strict=True):
-        records += _Phase(phase, span, happened, ended).judge()
-    return [*records, _no_duplicates(happened), _pages_resolved(happened), _wire(happened), _declared(happened)]
+        records += _Phase(phase, span, happened, ended, several=len(scenario.services) > 1).judge()
+    records += [_no_duplicates(happened), _pages_resolved(happened)]
+    return [*records, _wire(happened), _declared(happened)] if scenario.service else records
 
 
 class _Phase:
     """One phase; notifications that an expectation accounts for are struck off the list."""
 
-    def __init__(self, phase: Phase, span: PhaseSpan, happened: Happened, ended: frozenset[int]) -> None:
+    def __init__(
+        self, phase: Phase, span: PhaseSpan, happened: Happened, ended: frozenset[int], *, several: bool
+    ) -> None:
         self._phase = phase
         self._span = span
         self._happened = happened
         self._ended = ended
+        self._several = several
         self._left = [note for note in happened.notifications if note.phase == phase.name]
 
     def judge(self) -> Iterator[ExpectationRecord]:
         for fires in self._phase.expect.fires:
             found = "; ".join(self._fired(fires))
-            yield ExpectationRecord(self._phase.name, _fires_text(fires), not found, found)
+            yield ExpectationRecord(self._phase.name, _fires_text(fires, self._named(fires)), not found, found)
         for recovers in self._phase.expect.recovers:
             found = "; ".join(self._recovered(recovers))
-            yield ExpectationRecord(self._phase.name, _recovers_text(recovers), not found, found)
+            yield ExpectationRecord(self._phase.name, _recovers_text(recovers, self._named(recovers)), not found, found)
         found = "; ".join(self._describe(note) for note in self._left if not self._tolerated(note))
+        yield from self._workflows()
         expected = self._phase.expect.fires or self._phase.expect.recovers
         text = f"nothing {'else ' if expected else ''}fires, recovers or warns"
         yield ExpectationRecord(self._phase.name, text, not found, found)
 
     def _fired(self, fires: Fires) -> Iterator[str]:
         """What is wrong with the alert, or with its absence."""
-        note = self._strike(fires.monitor, fires.group, _TRANSITIONS[fires.state])
+        note = self._strike(_about(fires), _TRANSITIONS[fires.state])
         if note is None:
-            yield f"it did not: {self._values(fires.monitor, fires.group)}"
+            yield f"it did not: {self._values(fires)}"
             return
         yield from self._late(note, fires.within)
-        severity = self._happened.track(fires.monitor).severity
+        severity = self._happened.track(fires.monitor, fires.service).severity
         if fires.severity and severity != fires.severity:
             yield f"its severity is {severity or 'none'}"
         yield from _handles("incident", fires.incident, [each.handle for each in self._opened(note)])
         yield from _handles("page", fires.page, [each.handle for each in self._paged(note)])
 
     def _recovered(self, recovers: Recovers) -> Iterator[str]:
-        note = self._strike(recovers.monitor, recovers.group, "recovery")
+        note = self._strike(_about(recovers), "recovery")
         if note is None:
-            yield f"it did not: {self._values(recovers.monitor, recovers.group)}"
+            yield f"it did not: {self._values(recovers)}"
             return
         yield from self._late(note, recovers.within)
 
-    def _strike(self, monitor: str, group: str, transition: str) -> NotificationRecord | None:
+    def _workflows(self) -> Iterator[ExpectationRecord]:
+        """One record for each run that is expected, one for any other."""
+        left = [each for each in self._happened.workflows if each.phase == self._phase.name]
+        for runs in self._phase.expect.runs:
+            wanted = (runs.workflow, *_about(runs))
+            record = next((each for each in left if (each.workflow, *_about(each)) == wanted), None)
+            found = "it was not started" if record is None else "; ".join(_ran(runs, record))
+            left = [each for each in left if each is not record]
+            yield ExpectationRecord(self._phase.name, _runs_text(runs, self._named(runs)), not found, found)
+        if left:
+            found = "; ".join(f"{each.workflow} by {self._named(each)}" for each in left)
+            yield ExpectationRecord(self._phase.name, "no other workflow is started", passed=False, found=found)
+
+    def _strike(self, alert: _Alert, transition: str) -> NotificationRecord | None:
         """The first such notification; a second one stays on the list and is one too many."""
         for note in self._left:
-            if (note.monitor, note.group, note.transition) == (monitor, group, transition):
+            if (_about(note), note.transition) == (alert, transition):
                 self._left.remove(note)
                 return note
         return None
@@ -117,8 +153,10 @@ class _Phase:
         if note.transition == "recovery":
             return id(note) not in self._ended
         expect = self._phase.expect
-        may = {*expect.may_warn, *(each.monitor for each in expect.fires), *(each.monitor for each in expect.recovers)}
-        return note.transition == "warning" and note.monitor in may
+        expected: tuple[Fires | Recovers, ...] = (*expect.fires, *expect.recovers)
+        on_the_way = {(each.service, each.monitor) for each in expected}
+        may = note.monitor in expect.may_warn or (note.service, note.monitor) in on_the_way
+        return note.transition == "warning" and may
 
     def _opened(self, note: NotificationRecord) -> list[IncidentRecord]:
         return [each for each in self._happened.incidents if _same(each, note)]
@@ -126,15 +164,20 @@ class _Phase:
     def _paged(self, note: NotificationRecord) -> list[PageRecord]:
         return [each for each in self._happened.pages if _same(each, note)]
 
+    def _named(self, record: _OfMonitor) -> str:
+        """With its service where there are several."""
+        name = _name(record.monitor, record.group)
+        return f"{record.service}: {name}" if self._several else name
+
     def _describe(self, note: NotificationRecord) -> str:
         value = "" if note.value is None else f" at {note.value:g}"
         minute = (note.at - self._span.start) / 60
-        return f"{_name(note.monitor, note.group)} {_VERBS[note.transition]}{value} after {minute:g} min"
+        return f"{self._named(note)} {_VERBS[note.transition]}{value} after {minute:g} min"
 
-    def _values(self, monitor: str, group: str) -> str:
+    def _values(self, expected: Fires | Recovers) -> str:
         """What was measured instead, against which threshold."""
-        track = self._happened.track(monitor)
-        points = [point for each in track.groups if each.group == group for point in each.points]
+        track = self._happened.track(expected.monitor, expected.service)
+        points = [point for each in track.groups if each.group == expected.group for point in each.points]
         values = [value for at, value in points if value is not None and self._span.start < at <= self._span.end]
         if not values:
             return "there was no value"
@@ -144,10 +187,10 @@ class _Phase:
 
 def _ended_alerts(notifications: Sequence[NotificationRecord]) -> frozenset[int]:
     """Identities of the recoveries that end an alert or a lack of data, not only a warning."""
-    alerting: set[tuple[str, str]] = set()
+    alerting: set[_Alert] = set()
     ended: set[int] = set()
     for note in notifications:
-        key = (note.monitor, note.group)
+        key = _about(note)
         if note.transition in _TRANSITIONS.values():
             alerting.add(key)
         elif note.transition == "recovery" and key in alerting:
@@ -169,7 +212,7 @@ def _pages_resolved(happened: Happened) -> ExpectationRecord:
 
 def _recovered_later(happened: Happened, page: PageRecord) -> bool:
     return any(
-        note.transition == "recovery" and note.at > page.at and (note.monitor, note.group) == (page.monitor, page.group)
+        note.transition == "recovery" and note.at > page.at and _about(note) == _about(page)
         for note in happened.notifications
     )
 
@@ -199,20 +242,40 @@ _PREFIX: Mapping[str, str] = {"incident": "incident-", "page": "oncall-"}
 
 
 def _same(record: IncidentRecord | PageRecord, note: NotificationRecord) -> bool:
-    return (record.at, record.monitor, record.group) == (note.at, note.monitor, note.group)
+    return (record.at, _about(record)) == (note.at, _about(note))
 
 
-def _fires_text(fires: Fires) -> str:
+def _about(record: _OfMonitor) -> _Alert:
+    return record.service, record.monitor, record.group
+
+
+def _ran(runs: Runs, record: WorkflowRecord) -> Iterator[str]:
+    """What is otherwise than expected."""
+    if record.status != runs.status:
+        failed = next((f": {step.name}: {step.error}" for step in record.steps if step.error), "")
+        yield f"it is {record.status}{failed}"
+    steps = tuple(step.name for step in record.steps)
+    if runs.steps and steps != runs.steps:
+        yield f"its steps are {', '.join(steps)}"
+
+
+def _runs_text(runs: Runs, name: str) -> str:
+    steps = f": {', '.join(runs.steps)}" if runs.steps else ""
+    ends = {"done": "ends", "failed": "fails", "waiting": "waits for somebody"}[runs.status]
+    return f"{name} starts {runs.workflow}, which {ends}{steps}"
+
+
+def _fires_text(fires: Fires, name: str) -> str:
     verb = "alerts" if fires.state == "Alert" else "reports no data"
-    parts = [f"{_name(fires.monitor, fires.group)} {verb} within {fires.within / 60:g} min"]
+    parts = [f"{name} {verb} within {fires.within / 60:g} min"]
     parts += [fires.severity] if fires.severity else []
     parts += [f"opens {fires.incident}" if fires.incident else "opens no incident"]
     parts += [f"pages {fires.page}" if fires.page else "pages nobody"]
     return ", ".join(parts)
 
 
-def _recovers_text(recovers: Recovers) -> str:
-    return f"{_name(recovers.monitor, recovers.group)} recovers within {recovers.within / 60:g} min"
+def _recovers_text(recovers: Recovers, name: str) -> str:
+    return f"{name} recovers within {recovers.within / 60:g} min"
 
 
 def _name(monitor: str, group: str) -> str:

@@ -2,89 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from lrcp.contract.names import Metric
-from lrcp.core.capture import Point, Record
-from lrcp.core.timeline import GroupTrack, IncidentRecord, MonitorTrack, NotificationRecord, PageRecord
-from lrcp.evaluate import Evaluation, MonitorEvaluator, SeriesStore, Transition
+from lrcp.core.timeline import GroupTrack, MonitorTrack, NotificationRecord
+from lrcp.evaluate import Evaluation, MonitorEvaluator, Transition
 from lrcp.query import ast
+from lrcp.rehearse.arrivals import Arrivals
 from lrcp.rehearse.declarations import Watched, WatchedMonitor
-from lrcp.rehearse.history import values
-from lrcp.rehearse.scenario import History
-from lrcp.respond import Outcome, Responder, duplicates, render_notification
-from lrcp.respond.records import incident_records, monitor_track, notification_record, page_records
+from lrcp.respond import Notification, Outcome, Responder, render_notification
+from lrcp.respond.records import monitor_track, notification_record
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notification and what it led to."""
+
+    notification: Notification
+    outcomes: Sequence[Outcome]
 
 
 class Watch:
-    """All monitors of a service on one store of series, from one minute to the next.
+    """All monitors of a service on what has arrived, from one minute to the next."""
 
-    ``undeclared`` are metrics that arrived and that the contract does not know; ``dropped`` counts the points
-    that the service's telemetry says it lost.
-    """
-
-    def __init__(self, watched: Watched, start: float) -> None:
+    def __init__(self, watched: Watched, arrivals: Arrivals) -> None:
         self.notifications: list[NotificationRecord] = []
-        self.undeclared: set[str] = set()
-        self.dropped = 0
         self._watched = watched
-        self._start = start
-        self._store = SeriesStore(watched.metric_types)
-        self._responder = Responder(watched.incident_handles)
-        self._monitors = list(_evaluated(watched, self._store))
+        self._responder = Responder(watched.incident_handles, watched.on_call)
+        self._monitors = list(_evaluated(watched, arrivals))
 
-    def add_history(self, history: History) -> None:
-        """Points from before the scenario, with the tags that the service would give them."""
-        own = (f"service:{self._watched.service}", f"env:{self._watched.environment}")
-        self._store.add_history(
-            history.metric,
-            self._watched.metric_types[history.metric],
-            tuple(sorted({*history.tags, *own})),
-            start=self._start + history.begin,
-            step=int(history.every),
-            values=values(history, self._start),
-        )
-
-    def add(self, records: Iterable[Record]) -> None:
-        """Take in what arrived. Raises MetricTypeError for a metric of another type than the contract says."""
-        for point in records:
-            if isinstance(point, Point):
-                self._store.add(point)
-                if point.name not in self._watched.metric_types:
-                    self.undeclared.add(point.name)
-                elif point.name == Metric.LRCP_TELEMETRY_DROPPED:
-                    self.dropped += round(sum(point.values))
-
-    def evaluate(self, at: float, phase: str) -> None:
+    def evaluate(self, at: float, phase: str) -> list[Told]:
         """Evaluate every monitor at ``at``."""
-        for monitor in self._monitors:
-            for evaluation in monitor.evaluator.evaluate(at):
-                monitor.saw(evaluation)
-                if evaluation.transition is not None:
-                    self._tell(monitor, evaluation, evaluation.transition, phase)
+        return self._told([monitor.evaluator.evaluate(at) for monitor in self._monitors], phase)
+
+    def evaluate_all(self, instants: Sequence[float], phase: str) -> Iterator[list[Told]]:
+        """``evaluate`` at each of ``instants``, measured together: everything until then has arrived."""
+        steps = [monitor.evaluator.evaluations(instants) for monitor in self._monitors]
+        for _, *found in zip(instants, *steps, strict=True):
+            yield self._told(found, phase)
 
     @property
     def tracks(self) -> list[MonitorTrack]:
-        return [monitor.track for monitor in self._monitors]
+        return [replace(monitor.track, service=self._watched.service) for monitor in self._monitors]
 
     @property
-    def incidents(self) -> list[IncidentRecord]:
-        return incident_records(self._responder.incidents)
+    def outcomes(self) -> list[Outcome]:
+        return self._responder.outcomes
 
-    @property
-    def pages(self) -> list[PageRecord]:
-        return page_records(self._responder.pages)
+    def _told(self, found: Sequence[Sequence[Evaluation]], phase: str) -> list[Told]:
+        """What the evaluations of each monitor, in their order, lead to."""
+        told = []
+        for monitor, evaluations in zip(self._monitors, found, strict=True):
+            for evaluation in evaluations:
+                monitor.saw(evaluation)
+                if evaluation.transition is not None:
+                    told.append(self._tell(monitor, evaluation, evaluation.transition, phase))
+        return told
 
-    @property
-    def duplicates(self) -> list[Outcome]:
-        """Incidents and pages beyond the first of one alert."""
-        return duplicates(self._responder.outcomes)
-
-    def _tell(self, monitor: _Monitor, evaluation: Evaluation, transition: Transition, phase: str) -> None:
+    def _tell(self, monitor: _Monitor, evaluation: Evaluation, transition: Transition, phase: str) -> Told:
         notification = render_notification(monitor.watched.definition, transition)
-        self._responder.receive(notification)
-        self.notifications.append(notification_record(notification, evaluation.group, phase))
+        outcomes = self._responder.receive(notification)
+        record = notification_record(notification, evaluation.group, phase)
+        self.notifications.append(replace(record, service=self._watched.service))
+        return Told(notification, outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +82,18 @@ class _Monitor:
         return monitor_track(self.watched.definition, self.watched.severity, self.groups, self.watched.unit)
 
 
-def _evaluated(watched: Watched, store: SeriesStore) -> Iterator[_Monitor]:
+def _evaluated(watched: Watched, arrivals: Arrivals) -> Iterator[_Monitor]:
     """Monitors in the order of evaluation: composites look at the states of the others, so they come last."""
     parts: dict[str, MonitorEvaluator] = {}
     for each in sorted(watched.monitors, key=lambda each: isinstance(each.definition.ast, ast.CompositeMonitor)):
-        evaluator = MonitorEvaluator(each.definition, store, slos=watched.slos, parts=dict(parts))
+        evaluator = MonitorEvaluator(
+            each.definition,
+            arrivals.series,
+            slos=watched.slos,
+            parts=dict(parts),
+            downtimes=watched.downtimes,
+            events=arrivals.events,
+            checks=arrivals.checks,
+        )
         parts[each.reference] = evaluator
         yield _Monitor(each, evaluator)

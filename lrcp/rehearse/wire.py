@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lrcp.core.capture import LogLine, Point, Record, ServiceCheck
@@ -13,6 +13,32 @@ from lrcp.rehearse.intake import PATIENCE_SECONDS, Intake
 from lrcp.rehearse.process import Service
 from lrcp.rehearse.scenario import Call, Target
 from lrcp.rehearse.traffic import Request
+
+
+class Standstill:
+    """In place of a wire where no service runs: time passes, and nothing arrives."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+        self.traffic: Counter[str] = Counter()
+        self.counts: Mapping[str, int] = {}
+
+    def wait_until_ready(self) -> None:
+        """It is."""
+
+    def ask(self, requests: Sequence[Request]) -> None:
+        raise RehearsalError(f"no service runs that could be asked {len(requests)} requests")
+
+    def act(self, call: Call) -> int:
+        raise RehearsalError(f"no service runs for {call.method} {call.path}")
+
+    def rest(self) -> None:
+        """There is nothing to close."""
+
+    def advance(self, to: float) -> list[Record]:
+        self.now = to
+        return []
+
 
 _OUTCOMES = {2: "answered", 4: "refused", 5: "failed"}
 
@@ -35,10 +61,18 @@ class Wire:
 
     def act(self, call: Call) -> int:
         """Take one action; gives the status."""
+        return self.request(call)[0]
+
+    def request(self, call: Call, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
+        """Make one request with the admin token; gives status and JSON body."""
         try:
-            return self._client.call(call)[0]
+            return self._client.call(call, headers)
         except NoResponse as error:
             raise self._explained(error) from error
+
+    def rest(self) -> None:
+        """Nothing was asked for a while, so the service may have closed connections: open new ones."""
+        self._client.close()
 
     def ask(self, requests: Sequence[Request]) -> None:
         """Send the requests of a tick and wait for their responses."""

@@ -45,6 +45,8 @@ def _padded(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
 def _sums(bill: Bill) -> Iterator[str]:
     budget = "no budget" if bill.budget is None else f"budget {bill.budget:,}, {_room(bill, bill.budget)}"
     yield f"  {bill.custom_metrics:,} custom metrics at most; {budget}"
+    if bill.planned:
+        yield f"  {bill.planned:,} more once what is planned is sent"
     if bill.measured is not None:
         yield f"  {bill.measured:,} custom metrics measured"
     for line in bill.exceeded:
@@ -60,6 +62,7 @@ def _room(bill: Bill, budget: int) -> str:
 
 def _environment(bill: Bill) -> dict[str, object]:
     record: dict[str, object] = {"environment": bill.environment, "custom_metrics": bill.custom_metrics}
+    record |= {"planned": bill.planned}
     optional = {"budget": bill.budget, "measured": bill.measured}
     record |= {key: value for key, value in optional.items() if value is not None}
     return record | {"failed": bill.failed, "metrics": [_metric(line) for line in bill.lines]}

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lrcp.core.timeline import ActionRecord, GroupTrack, MonitorTrack, NotificationRecord, ScenarioTimeline
+from lrcp.core.timeline import (
+    ActionRecord,
+    GroupTrack,
+    IncidentRecord,
+    MonitorTrack,
+    NotificationRecord,
+    PageRecord,
+    ScenarioTimeline,
+    WorkflowRecord,
+)
 
 OK, WARN, ALERT, NO_DATA = "OK", "Warn", "Alert", "No Data"
 GRAVITY: Mapping[str, int] = {ALERT: 3, NO_DATA: 2, WARN: 1, OK: 0}
@@ -36,16 +45,24 @@ class Change:
         return self.after == OK
 
 
-Event = Change | ActionRecord
+Event = Change | ActionRecord | WorkflowRecord
+
+
+_RANKS: Mapping[type, int] = {ActionRecord: 0, Change: 1, WorkflowRecord: 2}
 
 
 def events(scenario: ScenarioTimeline) -> list[Event]:
-    """In the order of time; what was done comes before what it led to."""
+    """In the order of time; what was done comes before what it led to, a workflow after the alert that started it."""
     told = list(_told(scenario))
-    known = {(change.at, change.monitor.id, change.group) for change in told}
-    untold = [each for each in _untold(scenario) if (each.at, each.monitor.id, each.group) not in known]
-    found: list[Event] = [*scenario.actions, *told, *untold]
-    return sorted(found, key=lambda event: (event.at, isinstance(event, Change)))
+    known = {_key(change) for change in told}
+    untold = [each for each in _untold(scenario) if _key(each) not in known]
+    found: list[Event] = [*scenario.actions, *told, *untold, *scenario.workflows]
+    return sorted(found, key=lambda event: (event.at, _RANKS[type(event)]))
+
+
+def service_label(scenario: ScenarioTimeline, service: str) -> str:
+    """Empty where one service alone is watched: its name says nothing then."""
+    return service if len(scenario.services) > 1 else ""
 
 
 def group_label(group: str) -> str:
@@ -71,11 +88,12 @@ def states_met(group: GroupTrack) -> list[str]:
 
 
 def _told(scenario: ScenarioTimeline) -> Iterator[Change]:
-    monitors = {monitor.id: monitor for monitor in scenario.monitors}
+    monitors = {(monitor.service, monitor.id): monitor for monitor in scenario.monitors}
     for note in scenario.notifications:
-        monitor = monitors[note.monitor]
+        monitor = monitors[note.service, note.monitor]
         before, after = _states_around(monitor, note.group, note.at)
-        alert = (note.monitor, note.group)
+        incidents = [each for each in scenario.incidents if _same(each, note)]
+        pages = [each for each in scenario.pages if _same(each, note)]
         yield Change(
             note.at,
             monitor,
@@ -84,12 +102,19 @@ def _told(scenario: ScenarioTimeline) -> Iterator[Change]:
             after,
             note.value,
             note,
-            incidents=tuple(i.handle for i in scenario.incidents if (i.monitor, i.group) == alert and i.at == note.at),
-            pages=tuple(p.handle for p in scenario.pages if (p.monitor, p.group) == alert and p.at == note.at),
-            resolved=tuple(
-                p.handle for p in scenario.pages if (p.monitor, p.group) == alert and p.resolved_at == note.at
-            ),
+            incidents=tuple(each.handle for each in incidents if each.at == note.at),
+            pages=tuple(each.handle for each in pages if each.at == note.at),
+            resolved=tuple(each.handle for each in pages if each.resolved_at == note.at),
         )
+
+
+def _key(change: Change) -> tuple[float, str, str, str]:
+    return change.at, change.monitor.service, change.monitor.id, change.group
+
+
+def _same(led_to: IncidentRecord | PageRecord, note: NotificationRecord) -> bool:
+    """Of the same group of the same monitor."""
+    return (led_to.service, led_to.monitor, led_to.group) == (note.service, note.monitor, note.group)
 
 
 def _untold(scenario: ScenarioTimeline) -> Iterator[Change]:

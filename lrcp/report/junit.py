@@ -30,9 +30,12 @@ def findings_junit(findings: Sequence[Finding]) -> str:
 
 def write_cases_junit(name: str, suites: Mapping[str, Sequence[tuple[str, Sequence[Finding]]]], path: Path) -> None:
     """One suite a file, one case a test with what failed in it."""
-    elements = [_suite(file, [_test(file, *case) for case in cases]) for file, cases in suites.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_document(name, elements), encoding="utf-8")
+    path.write_text(cases_junit(name, suites), encoding="utf-8")
+
+
+def cases_junit(name: str, suites: Mapping[str, Sequence[tuple[str, Sequence[Finding]]]]) -> str:
+    return _document(name, [_suite(file, [_test(file, *case) for case in cases]) for file, cases in suites.items()])
 
 
 def _test(file: str, name: str, findings: Sequence[Finding]) -> ET.Element:

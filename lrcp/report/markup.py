@@ -18,9 +18,16 @@ def notification_html(text: str) -> Markup:
     return Markup(_markdown().render(text))  # noqa: S704 - the renderer escapes, html is off
 
 
+def note_html(text: str) -> Markup:
+    """The same for a note of a dashboard, which may hold tables."""
+    return Markup(_markdown(tables=True).render(text))  # noqa: S704 - as above
+
+
 @cache
-def _markdown() -> MarkdownIt:
+def _markdown(*, tables: bool = False) -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+    if tables:
+        markdown.enable("table")
     markdown.validateLink = _is_web_link  # type: ignore[method-assign]
     markdown.add_render_rule("text", _text)
     markdown.add_render_rule("link_open", _link)

@@ -11,7 +11,15 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lrcp.core.timeline import MonitorTrack, PhaseSpan, ScenarioTimeline, Timeline
+from lrcp.core.timeline import (
+    IncidentRecord,
+    MonitorTrack,
+    PageRecord,
+    PhaseSpan,
+    ScenarioTimeline,
+    Timeline,
+    WorkflowRecord,
+)
 from lrcp.report.events import (
     ALERT,
     GRAVITY,
@@ -23,6 +31,7 @@ from lrcp.report.events import (
     events,
     group_label,
     is_quiet,
+    service_label,
     worst_state,
 )
 from lrcp.report.markup import notification_html
@@ -63,8 +72,19 @@ class ScenarioView:
 
     @property
     def states(self) -> dict[str, str]:
-        """The gravest state of each monitor."""
-        return {monitor.id: worst_state(monitor) for monitor in self.scenario.monitors}
+        """The gravest state of each monitor; of several services, the gravest of all."""
+        found: dict[str, str] = {}
+        for monitor in self.scenario.monitors:
+            state = worst_state(monitor)
+            found[monitor.id] = max(found.get(monitor.id, state), state, key=lambda each: GRAVITY.get(each, 0))
+        return found
+
+    def state(self, monitor: MonitorTrack) -> str:
+        return worst_state(monitor)
+
+    def service(self, record: MonitorTrack | IncidentRecord | PageRecord | WorkflowRecord) -> str:
+        """Empty where one service alone is watched."""
+        return service_label(self.scenario, record.service)
 
 
 def write_report(timeline: Timeline, path: Path, kind: str = "Rehearsal") -> None:
@@ -107,7 +127,7 @@ def _events_of(monitor: MonitorTrack, happened: Sequence[Event]) -> list[tuple[i
     numbered = enumerate(happened, start=1)
     if is_quiet(monitor):
         return []
-    return [(n, event) for n, event in numbered if not isinstance(event, Change) or event.monitor.id == monitor.id]
+    return [(n, event) for n, event in numbered if not isinstance(event, Change) or event.monitor is monitor]
 
 
 def _rank(monitor: MonitorTrack) -> int:
@@ -143,6 +163,7 @@ def _environment() -> Environment:
         sign=lambda state: SIGNS.get(state, "▸"),
     )
     environment.tests["change"] = lambda event: isinstance(event, Change)
+    environment.tests["workflow"] = lambda event: isinstance(event, WorkflowRecord)
     return environment
 
 

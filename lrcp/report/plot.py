@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lrcp.core.timeline import GroupTrack, MonitorTrack, ScenarioTimeline
+from lrcp.core.timeline import GroupTrack, MonitorTrack, ScenarioTimeline, WorkflowRecord
 from lrcp.report.events import GRAVITY, NO_DATA, Change, Event, group_label, states_met
 from lrcp.report.wording import clock, number, quantity
 
@@ -61,7 +61,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event on the time axis; ``state`` is empty for a call of the admin API, ``number`` is that of the event."""
+    """An event on the time axis; ``state`` is empty for what was done, ``number`` is that of the event."""
 
     left: float
     state: str
@@ -206,6 +206,8 @@ def _mark(number: int, event: Event, time: Axis) -> Mark:
         who = f"{event.monitor.id} {group_label(event.group)}".rstrip()
         amount = "" if event.value is None else f", {quantity(event.value, event.monitor.unit)}"
         state, what = event.after, f"{who}: {event.before} to {event.after}{amount}"
+    elif isinstance(event, WorkflowRecord):
+        state, what = "", f"workflow {event.workflow}"
     else:
         state, what = "", f"{event.method} {event.path}"
     return Mark(_percent(time(event.at)), state, f"{time.clock(event.at)} {what}", number)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from lrcp.core.timeline import ActionRecord, ExpectationRecord, ScenarioTimeline, Timeline
-from lrcp.report.events import ALERT, NO_DATA, OK, WARN, Change, Event, events, group_label
+from lrcp.core.timeline import ActionRecord, ExpectationRecord, ScenarioTimeline, Timeline, WorkflowRecord
+from lrcp.report.events import ALERT, NO_DATA, OK, WARN, Change, Event, events, group_label, service_label
 from lrcp.report.wording import clock, count, duration, quantity
 
 GAP = 2
@@ -70,6 +70,8 @@ class _Printer:
             "incident": sum(len(scenario.incidents) for scenario in scenarios),
             "page": sum(len(scenario.pages) for scenario in scenarios),
         }
+        if runs := sum(len(scenario.workflows) for scenario in scenarios):
+            seen["workflow"] = runs
         self._paragraph(Text(self.signs.dot.join(count(amount, word) for word, amount in seen.items()), "dim"), 2)
 
     # --- parts of a scenario ----------------------------------------------------------------------
@@ -88,11 +90,14 @@ class _Printer:
         time = Text(_clock(event.at, scenario), "dim")
         if isinstance(event, ActionRecord):
             return (time, *self._action(event))
-        return (time, *self._change(event))
+        if isinstance(event, WorkflowRecord):
+            return (time, *self._workflow(event, service_label(scenario, event.service)))
+        return (time, *self._change(event, service_label(scenario, event.monitor.service)))
 
-    def _change(self, change: Change) -> Row:
+    def _change(self, change: Change, service: str) -> Row:
         style = STYLES.get(change.after, "")
         who = Text.assemble((f"{self.signs.states.get(change.after, ' ')} ", style), (change.monitor.id, "bold"))
+        who.append(f" {service}" if service else "", style="dim")
         who.append(f" {group_label(change.group)}".rstrip())
         if change.before == change.after:
             what = Text(f"still {change.after}", style)
@@ -105,6 +110,13 @@ class _Printer:
         who = Text.assemble((f"{self.signs.action} ", "cyan"), (f"{action.method} {action.path}", "bold"))
         body = ", ".join(f"{key} {_plain(value)}" for key, value in action.body.items())
         return who, Text(f"{self.signs.arrow} {action.status}"), Text(), Text(body)
+
+    def _workflow(self, run: WorkflowRecord, service: str) -> Row:
+        who = Text.assemble((f"{self.signs.action} ", "cyan"), "workflow ", (run.workflow, "bold"))
+        who.append(f" {service}" if service else "", style="dim")
+        style = {"done": "green", "failed": "bold red"}.get(run.status, "yellow")
+        steps = f" {self.signs.arrow} ".join(step.name for step in run.steps)
+        return who, Text.assemble((f"{self.signs.arrow} ", "dim"), (run.status, style)), Text(), Text(steps)
 
     def _expectation(self, expectation: ExpectationRecord) -> None:
         line = self._verdict(expectation.passed)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lrcp.evaluate import MonitorDefinition, State, Transition
-from lrcp.respond.handles import Handle, handles_in
+from lrcp.respond.handles import Handle, Named, handles_in, without_handles
 from lrcp.respond.render import Rendering, render
-from lrcp.respond.variables import Occasion
+from lrcp.respond.variables import Occasion, text_of
 
 _VERBS = {State.ALERT: "Triggered", State.WARN: "Warn", State.NO_DATA: "No data", State.OK: "Recovered"}
+# https://docs.datadoghq.com/monitors/notify/#toggle-additional-content
+_HIDING = ("hide_handles", "hide_all", "hide_query_and_handles", "hide_handles_and_footer", "show_only_snapshot")
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """``recipients`` are the handles of the rendered text in order, with their @."""
+    """``recipients`` are the handles of the rendered text in order, with their @; none when it is withheld."""
 
     monitor: str
     title: str
@@ -40,17 +42,26 @@ def render_notification(definition: MonitorDefinition, transition: Transition) -
     text = render(template, rendering).strip()
     name = " ".join(render(definition.name, rendering).split())
     priority = rendering.priority or definition.options.priority
-    handles = tuple(handles_in(text))
+    found = () if transition.withheld else handles_in(text)
+    handles = tuple(_filled(handle, rendering.occasion) for handle in found)
     return Notification(
         monitor=definition.id,
         title=_title(definition, transition, name, priority),
-        text=text,
+        text=without_handles(text) if definition.options.notification_preset in _HIDING else text,
         recipients=tuple(handle.text for handle in handles),
         transition=transition,
         handles=handles,
         priority=priority,
         tags=definition.tags,
     )
+
+
+def _filled(handle: Handle, occasion: Occasion) -> Handle:
+    """``handle`` with the values of the variables that its parameters name."""
+    inputs = (
+        (key, text_of(each.variable, occasion) if isinstance(each, Named) else each) for key, each in handle.inputs
+    )
+    return replace(handle, inputs=tuple(inputs))
 
 
 def _title(definition: MonitorDefinition, transition: Transition, name: str, priority: int | None) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from lrcp.core.errors import LrcpError
-from lrcp.evaluate.registry import Registry
+from lrcp.core.registry import Registry
 
 _TOKEN = re.compile(
     r"""\s*(?: (?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)

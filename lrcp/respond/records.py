@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from lrcp.core.timeline import GroupTrack, IncidentRecord, MonitorTrack, NotificationRecord, PageRecord
+from lrcp.core.timeline import GroupTrack, IncidentRecord, MonitorTrack, NoticeRecord, NotificationRecord, PageRecord
 from lrcp.evaluate import MonitorDefinition
 from lrcp.query import ast
 from lrcp.respond.notification import Notification
@@ -17,7 +18,8 @@ def monitor_track(
     definition: MonitorDefinition, severity: str, groups: Mapping[str, GroupTrack], unit: str = ""
 ) -> MonitorTrack:
     """``groups`` by name; ``unit`` is that of the measured values, empty when it is not known."""
-    condition = definition.ast.condition if isinstance(definition.ast, ast.MetricMonitor | ast.SloMonitor) else None
+    compared = ast.MetricMonitor | ast.SloMonitor | ast.EventMonitor | ast.FormulaMonitor
+    condition = definition.ast.condition if isinstance(definition.ast, compared) else None
     limits = {name: getattr(definition.options.thresholds, name) for name in _THRESHOLDS}
     return MonitorTrack(
         id=definition.id,
@@ -43,6 +45,7 @@ def notification_record(sent: Notification, group: str, phase: str) -> Notificat
         title=sent.title,
         text=sent.text,
         recipients=list(sent.recipients),
+        withheld=sent.transition.withheld,
     )
 
 
@@ -55,8 +58,13 @@ def incident_records(outcomes: Iterable[Outcome]) -> list[IncidentRecord]:
 
 
 def page_records(outcomes: Iterable[Outcome]) -> list[PageRecord]:
-    return [
-        PageRecord(each.at, each.handle, each.monitor, each.group, each.resolved_at)
-        for each in outcomes
-        if isinstance(each, Page)
-    ]
+    return [_page(each) for each in outcomes if isinstance(each, Page)]
+
+
+def _page(page: Page) -> PageRecord:
+    record = PageRecord(page.at, page.handle, page.monitor, page.group, page.resolved_at)
+    if page.escalation is None:
+        return record
+    notices = [NoticeRecord(each.at, list(each.users)) for each in page.escalation.notices]
+    policy, urgency = page.escalation.policy or "", page.escalation.urgency
+    return replace(record, policy=policy, urgency=urgency, notices=notices)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.core.position import Span
-from lrcp.evaluate.registry import Registry
+from lrcp.core.registry import Registry
 from lrcp.respond.numbers import calculate
 from lrcp.respond.template import Block, Helper, Node, TemplateError, Text, Variable, parse
 from lrcp.respond.variables import (

@@ -9,10 +9,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.registry import Registry
 from lrcp.evaluate import MonitorDefinition, State, Transition
-from lrcp.evaluate.registry import Registry
 from lrcp.query import ast, walk
 from lrcp.respond.numbers import written
+from lrcp.respond.samples import SOURCES, event_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def value_of(name: str, occasion: Occasion) -> float | str | None:
         return _tag_value(tag["bracketed"] or tag["plain"], occasion)
     event = _EVENT.match(name)
     if event is not None:
-        return VARIABLES.get(f"{event[1]}.*")(occasion)
+        VARIABLES.get(f"{event[1]}.*")
+        return event_text(name, occasion.definition, occasion.transition.sample)
     if re.fullmatch(r"[a-j]\.\w+(\..*)?", name):
         return VARIABLES.get(f"a.{name[2:]}")(occasion)
     return VARIABLES.get(name)(occasion)
@@ -67,7 +69,7 @@ def value_of(name: str, occasion: Occasion) -> float | str | None:
 
 def tag_or_variable(name: str, occasion: Occasion) -> str:
     """What ``is_match`` looks at: ``key.name``, a bare tag key, or a variable."""
-    if name in VARIABLES or _TAG_NAME.fullmatch(name):
+    if name in VARIABLES or _TAG_NAME.fullmatch(name) or _EVENT.match(name):
         return text_of(name, occasion)
     return _tag_value(name, occasion)
 
@@ -94,8 +96,8 @@ def instant_of(name: str, occasion: Occasion) -> float:
 
 def _tag_value(key: str, occasion: Occasion) -> str:
     """Values of the group's tag, in order, when the monitor is grouped by it."""
-    values = [tag.partition(":")[2] for tag in occasion.transition.group if tag.partition(":")[0] == key.lower()]
-    return ",".join(sorted(values))
+    pairs = (tag.partition(":") for tag in occasion.transition.tags)
+    return ",".join(sorted(value for own, _, value in pairs if own.lower() == key.lower()))
 
 
 # --- variables ----------------------------------------------------------------------------------------
@@ -167,6 +169,8 @@ def _duration(occasion: Occasion) -> float:
     "long_window_burn_rate",
     "a.value",
     "a.status",
+    "check_message",
+    "ok_threshold",
     note="empty where the monitor's type has none",
 )
 def _absent(_occasion: Occasion) -> None:
@@ -174,8 +178,13 @@ def _absent(_occasion: Occasion) -> None:
 
 
 VARIABLES.exact("<tag>.name", note="the group's value of the tag; empty when the monitor is not grouped by it")(_absent)
-VARIABLES.refuse(*(f"{each}.*" for each in ("log", "span", "rum", "event", "cipipeline", "citest", "audit")))
-VARIABLES.refuse("databasemonitoring.*", "issue.*", "host.*", "check_message", "ok_threshold", note="no such monitors")
+VARIABLES.modelled(
+    *(f"{each}.*" for each in SOURCES),
+    note="attributes, tags and reserved attributes of the last event of the group that the query found; of a formula, "
+    "its first query; empty when it lacks them. `link` leads to the explorer of logs, spans, RUM and events",
+)(_absent)
+VARIABLES.refuse("issue.*", note="error tracking makes issues of errors by itself")
+VARIABLES.refuse("host.*", note="what the Agent says of its host is not declared")
 
 
 # --- conditionals -------------------------------------------------------------------------------------
@@ -201,7 +210,7 @@ CONDITIONALS.exact("is_alert_recovery")(_moves((State.ALERT,), State.OK))
 CONDITIONALS.exact("is_warning_recovery")(_moves((State.WARN,), State.OK))
 CONDITIONALS.exact("is_no_data_recovery")(_moves((State.NO_DATA,), State.OK))
 CONDITIONALS.exact("is_alert_to_warning")(_moves((State.ALERT,), State.WARN))
-CONDITIONALS.refuse("is_unknown", note="only service checks are ever unknown")
+CONDITIONALS.refuse("is_unknown", note="an unknown run of a check leaves its state")
 
 
 @CONDITIONALS.exact("is_renotify")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.query import ast
-from lrcp.rules.context import Context, tags_of
+from lrcp.rules.context import Context, MetricUse, tags_of
 from lrcp.rules.rule import Rule
+from lrcp.rules.senders import asks, deployed
 
 rule = Rule("C103", "A query filters by a tag value that nobody sends, so it never matches.")
 
@@ -18,10 +19,29 @@ def check(context: Context) -> Iterator[Finding]:
         for node in tags_of(use.node.scope):
             allowed = context.vocabulary.values.get(node.key) if node.key in use.metric.tags else None
             for value in _values(node):
-                if allowed is not None and value.lower() not in allowed and "*" not in value:
+                if allowed is None or "*" in value:
+                    continue
+                if value.lower() not in allowed:
                     message = f"the tag `{node.key}` never has the value `{value}`"
                     fix = suggestion(value, allowed)
                     yield use.query.finding(rule.code, message, node.span, rule.severity, fix=fix)
+                elif (of := _of_others(context, use, node.key, value)) is not None:
+                    service, values = of
+                    message = f"the tag `{node.key}` never has the value `{value}` in {service}"
+                    fix = f"override it for that service, which sends {', '.join(values)}"
+                    yield use.query.finding(rule.code, message, node.span, rule.severity, fix=fix)
+
+
+def _of_others(context: Context, use: MetricUse, key: str, value: str) -> tuple[str, tuple[str, ...]] | None:
+    """A service that asks for a value of its own, and only others send this one; with what it sends."""
+    tag = context.vocabulary.contract.tags.get(key) if context.vocabulary.contract is not None else None
+    if tag is None or not tag.values_of:
+        return None
+    for sender, resource in deployed(context, use):
+        values = tag.values_for(sender.names)
+        if values is not None and value.lower() not in values and asks(resource, use, value):
+            return sender.service.name, values
+    return None
 
 
 def _values(node: ast.Tag | ast.In) -> tuple[str, ...]:

@@ -5,13 +5,21 @@ from collections.abc import Iterator
 from lrcp.core.finding import Finding, Severity
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
+from lrcp.rules.senders import asks, deployed
 
-rule = Rule("C104", "A query uses a metric that is planned but that no service sends yet.", Severity.NOTE)
+rule = Rule("C104", "A query uses a planned metric of a service that runs already and does not send it.", Severity.NOTE)
 
 
 def check(context: Context) -> Iterator[Finding]:
     for use in context.metric_uses:
-        if use.metric is not None and use.metric.planned:
-            message = f"`{use.metric.name}` is planned; no service sends it yet"
-            fix = "set `stage: shadow`, or name its sender under `emitted_by` in the contract"
+        if use.metric is None or not use.metric.planned or use.query.resource.house.get("stage") == "shadow":
+            continue
+        running = {
+            sender.service.name
+            for sender, resource in deployed(context, use)
+            if not sender.service.planned and asks(resource, use, use.metric.name)
+        }
+        if running:
+            message = f"`{use.metric.name}` is planned; not sent yet, though running: {', '.join(sorted(running))}"
+            fix = "set `stage: shadow`, or send it and remove its `status` in the contract"
             yield use.query.finding(rule.code, message, use.node.metric_span, rule.severity, fix=fix)

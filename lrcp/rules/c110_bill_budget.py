@@ -31,7 +31,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _bill(contract: Contract, spec: Spec, budget: int) -> Bill:
     services = {service.name: spec.kinds.get(service.kind, (service.kind,)) for service in spec.services}
-    return forecast(contract, services, spec.environment, budget)
+    planned = {service.name for service in spec.services if service.planned}
+    return forecast(contract, services, spec.environment, budget, planned)
 
 
 def _largest(bill: Bill) -> str:

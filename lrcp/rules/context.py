@@ -10,6 +10,7 @@ from functools import cached_property
 from lrcp.core.finding import Finding, Severity
 from lrcp.core.position import Position
 from lrcp.query import ast, walk
+from lrcp.rules.made import made_metrics
 from lrcp.rules.vocabulary import Metric, Vocabulary
 from lrcp.spec.model import IncidentHandle, Resource, Spec, Step, Team
 from lrcp.spec.queries import Parsed, Query, parse_queries
@@ -27,6 +28,8 @@ class MetricUse:
 class Context:
     """``specs`` of all environments. ``findings`` are the syntax errors met while parsing.
 
+    ``vocabulary`` is joined with the metrics that ``specs`` make of logs, spans and RUM events.
+
     ``parsed`` holds the queries of the resources to look at; those of ``specs`` without it.
     """
 
@@ -34,7 +37,7 @@ class Context:
         self, specs: Sequence[Spec], vocabulary: Vocabulary, parsed: Sequence[tuple[Resource, Parsed]] | None = None
     ) -> None:
         self.specs = specs
-        self.vocabulary = vocabulary
+        self.vocabulary = vocabulary.joined(metric for metric, _ in made_metrics(specs))
         self._parsed = [(each, parse_queries(each)) for each in _representatives(specs)] if parsed is None else parsed
         self.resources = [resource for resource, _ in self._parsed]
         self.queries = [query for _, each in self._parsed for query in each.queries]
@@ -49,6 +52,15 @@ class Context:
     def of(self, resources: Iterable[Resource]) -> Context:
         """The same for these resources alone."""
         return Context(self.specs, self.vocabulary, [(each, parse_queries(each)) for each in resources])
+
+    @cached_property
+    def instances(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
+        """Every resource of a declaration, by type and id; ``resources`` holds those that differ."""
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for spec in self.specs:
+            for resource in (*spec.resources, *spec.notebooks):
+                found.setdefault((resource.type, resource.id), []).append(resource)
+        return found
 
     @property
     def teams(self) -> Mapping[str, Team]:
@@ -115,7 +127,7 @@ def _representatives(specs: Iterable[Spec]) -> Iterator[Resource]:
     shapes: set[str] = set()
     contents: set[str] = set()
     for spec in specs:
-        for resource in spec.resources:
+        for resource in (*spec.resources, *spec.notebooks):
             if resource.shape in shapes:
                 continue
             shapes.add(resource.shape)

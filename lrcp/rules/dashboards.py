@@ -1,4 +1,4 @@
-"""Template variables of dashboards."""
+"""Template variables of dashboards and notebooks."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from functools import lru_cache
 from typing import Any
 
 from lrcp.spec.model import Resource
+from lrcp.spec.notebooks import TYPE as NOTEBOOK
+from lrcp.spec.notebooks import declared as notebook
 
 
 def template_variables(resource: Resource) -> Mapping[str, str]:
-    """Variable name -> tag key that it filters by; empty for what is no dashboard."""
-    if resource.type != "datadog_dashboard_json":
+    """Variable name -> tag key that it filters by; empty for what is neither dashboard nor notebook."""
+    if resource.type not in ("datadog_dashboard_json", NOTEBOOK):
         return {}
-    variables = body(resource).get("template_variables") or ()
+    made = notebook(resource) if resource.type == NOTEBOOK else body(resource)
+    variables = made.get("template_variables") or ()
     return {str(each["name"]): str(each.get("prefix") or each["name"]) for each in variables if "name" in each}
 
 

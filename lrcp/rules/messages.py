@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lrcp.core.position import Span
 
@@ -55,8 +56,16 @@ class Token:
         return tuple(name for name in named if name not in _EVENTS)
 
 
-def scan(message: str) -> Iterator[Token]:
-    """Tokens in the order of the text; a conditional's own arguments are a variable token."""
+@lru_cache(maxsize=8192)
+def scan(message: str) -> tuple[Token, ...]:
+    """Tokens in the order of the text; a conditional's own arguments are a variable token.
+
+    Remembered: many rules read the same message.
+    """
+    return tuple(_scan(message))
+
+
+def _scan(message: str) -> Iterator[Token]:
     stack: list[tuple[str, Span]] = []
     begin = 0
     for match in _BRACES.finditer(message):

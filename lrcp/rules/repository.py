@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from lrcp.contract.code import check_code
-from lrcp.contract.load import FILES, read_contract
+from lrcp.contract.load import FILES, OPTIONAL, read_contract
+from lrcp.contract.model import MetricStatus
 from lrcp.core.finding import Finding
 from lrcp.rules.engine import check_specs
 from lrcp.rules.vocabulary import Vocabulary
@@ -21,12 +22,13 @@ from lrcp.spec.workspace import open_workspace
 
 @dataclass(frozen=True)
 class Report:
-    """``resources`` counts those of all environments."""
+    """``resources`` counts those of all environments, ``planned`` the metrics that nobody sends yet."""
 
     findings: tuple[Finding, ...]
     specs: tuple[Spec, ...]
     rules: int
     suppressed: int
+    planned: int = 0
 
     @property
     def resources(self) -> int:
@@ -46,9 +48,10 @@ def check_repository(root: Path, environments: Sequence[str], today: date) -> Re
     checked = check_specs(specs, Vocabulary.of(contract), today, complete=len(specs) == len(known))
     names = check_code(root, contract) if not problems else ()
     findings = Findings([*problems, *names, *_schema_lines(root), *workspace.findings, *checked.findings])
-    return Report(tuple(findings), tuple(specs), checked.rules, checked.suppressed)
+    planned = sum(metric.status is MetricStatus.PLANNED for metric in contract.metrics.values())
+    return Report(tuple(findings), tuple(specs), checked.rules, checked.suppressed, planned)
 
 
 def _schema_lines(root: Path) -> list[Finding]:
-    files = {name: root / "contract" / f"{name}.yaml" for name in FILES}
+    files = {name: root / "contract" / f"{name}.yaml" for name in (*FILES, *OPTIONAL)}
     return [found for name, file in files.items() if file.exists() for found in check_schema_line(file, root, name)]

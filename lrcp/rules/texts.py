@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lrcp.core.finding import Excerpt, Finding
 from lrcp.rules.context import Context
@@ -14,17 +13,11 @@ from lrcp.spec.model import Resource
 FIELDS = ("name", "message")
 
 
-@lru_cache(maxsize=4096)
-def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a template: several rules read the same one."""
-    return tuple(scan(text))
-
-
 def tokens(context: Context, *fields: str) -> Iterator[tuple[Resource, str, Token]]:
     """Each token of ``fields``, the message alone by default, with its monitor and field."""
     for resource in context.monitors:
         for field in fields or ("message",):
-            for token in tokens_of(str(resource.arguments.get(field, ""))):
+            for token in scan(str(resource.arguments.get(field, ""))):
                 yield resource, field, token
 
 

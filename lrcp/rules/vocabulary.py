@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lrcp.contract.foreign import ForeignMetric, Impossible, foreign
@@ -68,6 +68,11 @@ class Vocabulary:
         }
         values = {key: frozenset(tag.values) if tag.values else None for key, tag in contract.tags.items()}
         return cls(metrics, values, {key: tag.position for key, tag in contract.tags.items()}, contract)
+
+    def joined(self, made: Iterable[Metric]) -> Vocabulary:
+        """With metrics that no service sends; what the contract says of a name goes before."""
+        others = {metric.name: metric for metric in made if metric.name not in self.metrics}
+        return replace(self, metrics={**self.metrics, **others}) if others else self
 
     def metric(self, name: str) -> Metric | None:
         return self.metrics.get(name) or _foreign_metric(name)

@@ -28,7 +28,8 @@ def forecasts(root: Path, environments: Sequence[str]) -> list[Bill]:
     services = {name: kinds_of(catalog, name) for name in catalog.services}
     chosen = [catalog.environments[name] for name in environments or sorted(catalog.environments)]
     budgets = {each.name: each.settings.get("custom_metrics_budget") for each in chosen}
-    return [forecast(contract, services, name, budget) for name, budget in budgets.items()]
+    planned = {name for name, entry in catalog.services.items() if entry.service.planned}
+    return [forecast(contract, services, name, budget, planned) for name, budget in budgets.items()]
 
 
 def open_catalog(root: Path) -> Catalog:
@@ -43,5 +44,10 @@ def open_catalog(root: Path) -> Catalog:
 
 
 def kinds_of(catalog: Catalog, service: str) -> tuple[str, ...]:
-    """The kind of a service of the catalogue and those above it."""
-    return tuple(each.name for each in catalog.ancestry(catalog.services[service].service.kind))
+    """The kind of a service of the catalogue and those above it, the nearest first."""
+    return tuple(each.name for each in reversed(catalog.ancestry(catalog.services[service].service.kind)))
+
+
+def senders_of(catalog: Catalog, service: str) -> tuple[str, ...]:
+    """By what names the contract may mean a service: its own, its kind and those above it."""
+    return (service, *kinds_of(catalog, service))

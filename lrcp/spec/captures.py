@@ -10,7 +10,7 @@ from lrcp.contract.conformance import Placed, compare, read_points
 from lrcp.contract.load import load_contract
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
-from lrcp.spec.bills import kinds_of, open_catalog
+from lrcp.spec.bills import open_catalog, senders_of
 
 
 def check_captures(root: Path, files: Sequence[Path]) -> list[Finding]:
@@ -23,7 +23,7 @@ def check_captures(root: Path, files: Sequence[Path]) -> list[Finding]:
     found: list[Finding] = []
     for service, points in _by_service(files).items():
         if service in catalog.services:
-            found += compare(points, contract, kinds_of(catalog, service))
+            found += compare(points, contract, senders_of(catalog, service))
         else:
             found.append(_stranger(service, points[0], tuple(catalog.services)))
     return found

@@ -48,6 +48,7 @@ class Kind:
     parent: str | None
     tags: tuple[str, ...]
     layer: Layer
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,16 @@ class Catalog:
             name = self.kinds[name].parent
         return tuple(reversed(chain))
 
+    def languages(self, kind: str) -> tuple[str, ...]:
+        """What services of ``kind`` are usually written in; the nearest kind that says so decides."""
+        return next((each.languages for each in reversed(self.ancestry(kind)) if each.languages), ())
+
 
 _ENTRY_KEYS = (
-    *("version", "service", "kind", "team", "tier", "model", "repository", "description", "shard"),
+    *("version", "service", "kind", "team", "tier", "model", "repository", "description", "shard", "status"),
+    *("display_name", "path", "languages", "depends_on", "links", "contacts"),
     *("environment", "site", "backend", "custom_metrics_budget", "paging", "parent", "tags"),
+    "prevent_destroy",
 )
 _ONCALL = "@oncall-"
 
@@ -130,7 +137,8 @@ def _section(sources: Sources, name: str) -> Iterable[tuple[str, Branch]]:
 
 
 def _kind(name: str, tree: Branch) -> Kind:
-    return Kind(name, tree.value("parent"), _texts(tree.get("tags")), _layer(tree))
+    languages = _texts(tree.get("languages"))
+    return Kind(name, tree.value("parent"), _texts(tree.get("tags")), _layer(tree), languages)
 
 
 def _texts(node: Node | None) -> tuple[str, ...]:
@@ -139,7 +147,9 @@ def _texts(node: Node | None) -> tuple[str, ...]:
 
 def _team(name: str, tree: Branch) -> Team:
     text = {key: str(tree.value(key, "")) for key in ("name", "description", "page", "channel")}
-    return Team(name, text["name"] or name, text["description"], text["page"], text["channel"], tree.position)
+    handles, contacts = (text["page"], text["channel"]), tree.value("contacts") or ()
+    members = _texts(tree.get("members"))
+    return Team(name, text["name"] or name, text["description"], *handles, tree.position, contacts, members)
 
 
 def _environment(document: Document) -> tuple[str, Environment]:
@@ -176,6 +186,8 @@ def _service(tree: Branch, document: Document) -> Service:
         values={key: document.value[key] for key in ("model", "repository", "description") if key in document.value},
         overrides=document.value.get("overrides") or {},
         shard=str(tree.value("shard", "")) or None,
+        planned=tree.value("status") == "planned",
+        entry=document.value,
     )
 
 
@@ -191,10 +203,22 @@ def _check_names(catalog: Catalog, findings: Findings) -> None:
             findings.add(_unknown("kind", entry.service.kind, entry.document.position("kind"), catalog.kinds))
         if entry.service.team not in catalog.teams:
             findings.add(_unknown("team", entry.service.team, entry.document.position("team"), catalog.teams))
+        findings.extend(_check_dependencies(entry, catalog))
     if SHARED_STACK in catalog.environments:
         message = f"`{SHARED_STACK}` is the stack of what environments share"
         at = catalog.environments[SHARED_STACK].places.get("environment", Position("catalog/environments"))
         findings.add(Finding("S201", message, at, fix="give the environment another name"))
+
+
+def _check_dependencies(entry: Entry, catalog: Catalog) -> Iterable[Finding]:
+    """A service that another one needs is in the catalogue; other things (``datastore:orders``) name their kind."""
+    needed = entry.document.value.get("depends_on")
+    for number, name in enumerate(needed if isinstance(needed, list) else ()):
+        at = entry.document.position("depends_on", number)
+        if name == entry.service.name:
+            yield Finding("S204", f"`{name}` depends on itself", at, found=name, fix="remove it")
+        elif isinstance(name, str) and ":" not in name and name not in catalog.services:
+            yield _unknown("service", name, at, catalog.services)
 
 
 def _check_pages(sources: Sources, teams: Mapping[str, Team]) -> Iterable[Finding]:

@@ -41,6 +41,11 @@ class Declaration:
     position: Position
     variants: tuple[Variant, ...] = ()
 
+    @property
+    def shared(self) -> bool:
+        """Whether it is made once for the organisation instead of once a service."""
+        return self.kind.shared or self.tree.value("shared") is True
+
     def old_id(self, id: str) -> str | None:
         """What the variant ``id`` was called before ``renamed_from``."""
         renamed = self.tree.value("renamed_from")

@@ -85,11 +85,34 @@ COMMON: Schema = {
     "renamed_from": text("The id before a rename, so that Terraform moves the resource.", pattern=ID),
 }
 
+SHARED: Schema = {
+    "shared": {
+        "const": True,
+        "description": "Once for the whole organisation instead of once a service; `applies_to` has no meaning then.",
+    }
+}
+
+_STARTED = object_of(
+    {
+        "id": text("Its id.", pattern=ID),
+        "inputs": map_of(
+            r"^[A-Za-z][A-Za-z0-9_]*$",
+            {"type": ["string", "number", "boolean"], "pattern": '^[^"]*$'},
+            "Its inputs; a text that is exactly one message variable, `{{endpoint.name}}`, gives the variable's value.",
+        ),
+    },
+    "id",
+)
+
 _INCIDENT = object_of(
     {
         "type": text("An incident type of incidents/; handle and severity give `@incident-<type>-<severity>`."),
         "attach": list_of({"enum": list(ATTACHMENTS)}, "Which links stand in the message; all by default."),
         "logs": text("What the link to the logs searches for, besides service, env and group: `status:error`."),
+        "workflow": {
+            "description": "A workflow of workflows/ that the alert starts, where an incident is opened.",
+            "anyOf": [text("Its id.", pattern=ID), _STARTED],
+        },
     },
     "type",
     description="The incident that an alert opens.",
@@ -100,6 +123,7 @@ _PARTS = {
     "why": "How to find the cause.",
     "what_next": "The first thing to do.",
     "no_data": "What silence means; needs notify_no_data.",
+    "escalation": "What a repeated notification adds; the page waits for it. Needs renotify_interval.",
 }
 
 _MESSAGE: Schema = {

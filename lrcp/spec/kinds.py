@@ -6,10 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lrcp.spec.house import COMMON, MONITOR, Schema
+from lrcp.spec.house import COMMON, MONITOR, SHARED, Schema
 from lrcp.spec.instance import Compile, Compiled, Instance
 from lrcp.spec.monitors import compile_monitor
+from lrcp.spec.notebooks import SCHEMA as NOTEBOOKS_SCHEMA
+from lrcp.spec.notebooks import TYPE as NOTEBOOK
+from lrcp.spec.notebooks import compile_notebook
+from lrcp.spec.synthetics import HOUSE_KEYS, compile_synthetics
 from lrcp.spec.tags import normalised, own_tags
+from lrcp.spec.workflows import WORKFLOW, compile_workflow
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +43,11 @@ class ResourceKind:
     def place(self) -> str:
         """Where its declarations are, in words."""
         return f"{self.folder}/" if self.section is None else f"`{self.section}` of {self.folder}/"
+
+    @property
+    def settings(self) -> str:
+        """The key under which catalogue entries say what holds for all of its declarations."""
+        return self.section or self.folder
 
 
 def compile_tagged(instance: Instance) -> Compiled:
@@ -78,7 +88,14 @@ KINDS: tuple[ResourceKind, ...] = (
         compile_tagged,
         required=("name", "type", "description", "thresholds"),
     ),
-    ResourceKind("dashboards", "datadog_dashboard_json", "dashboard", compile_dashboard, required=("dashboard",)),
+    ResourceKind(
+        "dashboards",
+        "datadog_dashboard_json",
+        "dashboard",
+        compile_dashboard,
+        house=COMMON | SHARED,
+        required=("dashboard",),
+    ),
     ResourceKind(
         "incidents",
         "datadog_incident_type",
@@ -97,8 +114,156 @@ KINDS: tuple[ResourceKind, ...] = (
         shared=True,
         required=("incident_type", "trigger", "handles", "conditions"),
     ),
+    *(
+        ResourceKind("incidents", f"datadog_incident_{type}", type, compile_plain, section=section, shared=True)
+        for section, type in (
+            ("notification_templates", "notification_template"),
+            ("postmortem_templates", "postmortem_template"),
+            ("user_defined_roles", "user_defined_role"),
+        )
+    ),
+    ResourceKind(
+        "incidents",
+        "datadog_incident_user_defined_field",
+        "user_defined_field",
+        compile_plain,
+        section="user_defined_fields",
+        shared=True,
+        made=("metadata",),
+    ),
+    ResourceKind(
+        "oncall",
+        "datadog_user",
+        "user",
+        compile_plain,
+        section="users",
+        shared=True,
+        made=("disabled", "roles", "send_user_invitation"),
+        required=("email", "name"),
+    ),
+    *(
+        ResourceKind("oncall", type, function, compile_plain, section=section, shared=True)
+        for section, function, type in (
+            ("schedules", "schedule", "datadog_on_call_schedule"),
+            ("escalation_policies", "escalation_policy", "datadog_on_call_escalation_policy"),
+            ("routing_rules", "routing_rules", "datadog_on_call_team_routing_rules"),
+            ("notification_channels", "notification_channel", "datadog_on_call_user_notification_channel"),
+            ("notification_rules", "notification_rule", "datadog_on_call_user_notification_rule"),
+            ("team_notification_rules", "team_notification_rule", "datadog_team_notification_rule"),
+            ("pagerduty", "pagerduty", "datadog_integration_pagerduty"),
+            ("pagerduty_services", "pagerduty_service_object", "datadog_integration_pagerduty_service_object"),
+            ("slack_channels", "slack_channel_object", "datadog_integration_slack_channel"),
+        )
+    ),
+    ResourceKind(
+        "workflows",
+        "datadog_workflow_automation",
+        "workflow",
+        compile_workflow,
+        section="workflows",
+        house=WORKFLOW,
+        made=("spec_json", "webhook_secret"),
+        required=("name", "description", "published", "spec", "rationale"),
+        sources={"spec_json": ("spec",)},
+    ),
+    ResourceKind(
+        "workflows",
+        "datadog_action_connection",
+        "connection",
+        compile_plain,
+        section="connections",
+        required=("name", "rationale"),
+    ),
+    ResourceKind(
+        "synthetics",
+        "datadog_synthetics_test",
+        "synthetics_test",
+        compile_synthetics,
+        section="synthetics",
+        house=COMMON | {key: MONITOR[key] for key in HOUSE_KEYS},
+        required=("name", "type", "message", "severity", "rationale"),
+        sources={"options_list": ("severity",)},
+    ),
+    ResourceKind(
+        "synthetics",
+        "datadog_synthetics_global_variable",
+        "global_variable",
+        compile_tagged,
+        section="global_variables",
+        required=("name", "description", "rationale"),
+    ),
+    *(
+        ResourceKind("log_pipelines", type, function, compile_plain, section=section, shared=True, required=required)
+        for section, function, type, required in (
+            (
+                "pipelines",
+                "log_pipeline",
+                "datadog_logs_custom_pipeline",
+                ("name", "is_enabled", "filter", "rationale"),
+            ),
+            ("pipeline_order", "pipeline_order", "datadog_logs_pipeline_order", ()),
+            ("indexes", "log_index", "datadog_logs_index", ("name", "filter", "rationale")),
+            ("index_order", "index_order", "datadog_logs_index_order", ()),
+            ("archives", "log_archive", "datadog_logs_archive", ("name", "query", "rationale")),
+            ("archive_order", "archive_order", "datadog_logs_archive_order", ()),
+            ("log_metrics", "log_metric", "datadog_logs_metric", ("name", "filter", "compute", "rationale")),
+            ("scanner_groups", "scanner_group", "datadog_sensitive_data_scanner_group", ("name", "rationale")),
+            ("scanner_rules", "scanner_rule", "datadog_sensitive_data_scanner_rule", ("name", "group_id")),
+            ("scanner_group_order", "scanner_group_order", "datadog_sensitive_data_scanner_group_order", ()),
+            ("restriction_queries", "restriction_query", "datadog_logs_restriction_query", ("rationale",)),
+            ("roles", "role", "datadog_role", ("name", "rationale")),
+        )
+    ),
+    *(
+        ResourceKind("org", type, function, compile_plain, section=section, shared=True, required=required)
+        for section, function, type, required in (
+            ("monitor_policies", "monitor_policy", "datadog_monitor_config_policy", ("policy_type", "rationale")),
+            ("notification_rules", "monitor_notification_rule", "datadog_monitor_notification_rule", ("name",)),
+            ("webhooks", "webhook", "datadog_webhook", ("name", "url", "rationale")),
+            ("webhook_variables", "webhook_variable", "datadog_webhook_custom_variable", ("name", "is_secret")),
+            ("rum_applications", "rum_application", "datadog_rum_application", ("name", "rationale")),
+            ("rum_retention_filters", "rum_retention_filter", "datadog_rum_retention_filter", ("name", "rationale")),
+            ("rum_filter_orders", "rum_filter_order", "datadog_rum_retention_filters_order", ()),
+            ("rum_metrics", "rum_metric", "datadog_rum_metric", ("name", "compute", "rationale")),
+            ("spans_metrics", "spans_metric", "datadog_spans_metric", ("name", "compute", "rationale")),
+            (
+                "trace_retention_filters",
+                "trace_retention_filter",
+                "datadog_apm_retention_filter",
+                ("name", "rationale"),
+            ),
+            ("team_links", "team_link", "datadog_team_link", ("team_id", "label", "url")),
+            ("service_accounts", "service_account", "datadog_service_account", ("name", "email", "rationale")),
+        )
+    ),
+    ResourceKind(
+        "org",
+        "datadog_downtime_schedule",
+        "downtime",
+        compile_plain,
+        section="downtimes",
+        required=("scope", "message", "rationale"),
+    ),
+    ResourceKind(
+        "org",
+        "datadog_slo_correction",
+        "slo_correction",
+        compile_plain,
+        section="slo_corrections",
+        required=("slo_id", "category", "rationale"),
+    ),
 )
 MONITORS, OBJECTIVES, DASHBOARDS, INCIDENT_TYPES = KINDS[:4]
+# Not of KINDS: no Terraform resource is made of it, and no expression can name one.
+NOTEBOOKS = ResourceKind(
+    NOTEBOOKS_SCHEMA,
+    NOTEBOOK,
+    "notebook",
+    compile_notebook,
+    house=COMMON | SHARED,
+    required=("notebook", "rationale"),
+)
+USERS = next(kind for kind in KINDS if kind.type == "datadog_user")
 FOLDERS: Mapping[str, tuple[ResourceKind, ...]] = {
     folder: tuple(kind for kind in KINDS if kind.folder == folder)
     for folder in dict.fromkeys(kind.folder for kind in KINDS)

@@ -22,7 +22,7 @@ class Places(Mapping[Path, Position]):
         self._tree, self._aliases = tree, aliases
 
     def __getitem__(self, path: Path) -> Position:
-        source = resolve(path, self._aliases)
+        source = _source(self._tree, path, self._aliases)
         if not source or find(self._tree, source) is None:
             raise KeyError(path)
         return place_of(self._tree, source)
@@ -45,7 +45,7 @@ class Texts(Mapping[Path, Located]):
     def __getitem__(self, path: Path) -> Located:
         if path == ("message",) and self._message:
             return self._composed()
-        node = find(self._tree, resolve(path, self._aliases))
+        node = find(self._tree, _source(self._tree, path, self._aliases))
         if not isinstance(node, Leaf):
             raise KeyError(path)
         return self._scope.located(node)
@@ -64,6 +64,11 @@ class Texts(Mapping[Path, Located]):
             else:
                 parts.append(_stripped(self[fragment.path]))
         return Located.join(parts)
+
+
+def _source(tree: Branch, path: Path, aliases: Mapping[str, tuple[str, ...]]) -> Path:
+    """What is written is where it was written; a made argument may have written ones beside it in its block."""
+    return path if find(tree, path) is not None else resolve(path, aliases)
 
 
 def resolve(path: Path, aliases: Mapping[str, tuple[str, ...]]) -> Path:

@@ -19,15 +19,18 @@ class Written:
 
 Fragment = str | Written
 Fragments = tuple[Fragment, ...]
+_ESCALATION = "escalation"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a message is made from.
 
-    ``links`` are (label, URL), the most useful first. ``incident``, ``page`` and ``channel`` are handles with
-    their @, empty when that recipient gets nothing. ``texts`` are the author's parts that exist.
+    ``links`` are (label, URL), the most useful first. ``incident``, ``workflow``, ``page`` and ``channel`` are handles
+    with their @, empty when that recipient gets nothing. ``texts`` are the author's parts that exist.
     ``has_value``: the monitor's type has a ``{{value}}``.
+
+    With a text ``escalation`` the page waits for the first repeated notification, which says that text.
     """
 
     severity: str
@@ -35,6 +38,7 @@ class Plan:
     links: Sequence[tuple[str, str]]
     texts: frozenset[str]
     incident: str = ""
+    workflow: str = ""
     page: str = ""
     channel: str = ""
     warns: bool = False
@@ -45,6 +49,8 @@ class Plan:
 def compose(plan: Plan) -> Fragments:
     """The whole message; its last character is never white space, which the API would cut off."""
     sections = [_alert(plan)]
+    if _ESCALATION in plan.texts:
+        sections.append(_block("is_renotify", (Written(("message", _ESCALATION)),), plan.page))
     if plan.warns:
         sections.append(_block("is_warning", (_warning(plan), "\n", _links(plan, 2)), plan.channel))
     if plan.tells_no_data and "no_data" in plan.texts:
@@ -70,7 +76,8 @@ def _alert(plan: Plan) -> Fragments:
     for key, heading in headings.items():
         if key in plan.texts:
             body += [heading, "\n", Written(("message", key)), "\n\n"]
-    return _block("is_alert", (*body, _links(plan)), plan.incident, plan.page, plan.channel)
+    page = "" if _ESCALATION in plan.texts else plan.page
+    return _block("is_alert", (*body, _links(plan)), plan.incident, plan.workflow, page, plan.channel)
 
 
 def _warning(plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from lrcp.core.position import Position
 
 Step = str | int
 SHARED_STACK = "org"
+VARIABLE = "var"  # the type of a Reference to a sensitive Terraform variable
+REFERENCE_SCHEME = "tf://"
 REFERENCE = re.compile(r"tf://(?P<type>[a-z_]+)/(?P<name>[a-z0-9-]+)/(?P<attribute>[a-z_]+)")
 
 
@@ -78,6 +81,11 @@ class Resource:
     def reference(self) -> Reference:
         return Reference(self.type, self.name)
 
+    @cached_property
+    def json(self) -> str:
+        """The arguments as JSON text, for those who look for a name anywhere in them."""
+        return json.dumps(self.arguments)
+
     def at(self, *path: Step) -> Position:
         """Where the argument at ``path``, or its nearest ancestor, was written."""
         while path:
@@ -98,7 +106,10 @@ class Resource:
 
 @dataclass(frozen=True)
 class Service:
-    """A catalogue entry; format: schemas/service.json."""
+    """A catalogue entry; format: schemas/service.json. A ``planned`` one is declared, but nothing of it runs yet.
+
+    ``entry`` is the file as written, for what Datadog's software catalogue shows of it.
+    """
 
     name: str
     kind: str
@@ -108,11 +119,17 @@ class Service:
     values: Mapping[str, Any] = field(default_factory=dict)
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shard: str | None = None
+    planned: bool = False
+    entry: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Team:
-    """``page`` and ``channel`` are notification handles with their @, as a message mentions them."""
+    """``page`` and ``channel`` are notification handles with their @, as a message mentions them.
+
+    ``contacts`` are for the software catalogue: each has ``name``, ``type`` and ``contact``. ``members`` are users
+    of oncall/.
+    """
 
     id: str
     name: str
@@ -120,6 +137,8 @@ class Team:
     page: str
     channel: str
     position: Position
+    contacts: Sequence[Mapping[str, str]] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,8 +156,9 @@ class Spec:
     """Everything that one environment deploys, with the problems met on the way.
 
     ``values`` are those shared by all services; ``settings`` is the environment file as written, ``places`` where
-    each of its keys is. ``kinds`` maps a kind to itself and the kinds above it.
-    Resources with an error are left out of ``resources``.
+    each of its keys is. ``kinds`` maps a kind to itself and the kinds above it, the nearest first; ``languages`` are
+    those that services of a kind are usually written in.
+    Resources with an error are left out of ``resources``. ``notebooks`` are no Terraform resources.
     """
 
     environment: str
@@ -151,6 +171,8 @@ class Spec:
     incident_handles: Mapping[str, IncidentHandle] = field(default_factory=dict)
     places: Mapping[str, Position] = field(default_factory=dict)
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notebooks: Sequence[Resource] = ()
 
     def of_type(self, type: str) -> list[Resource]:
         return [resource for resource in self.resources if resource.type == type]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from lrcp.spec import links
@@ -14,16 +17,17 @@ from lrcp.spec.tags import normalised, own_tags
 THRESHOLDS = ("critical", "warning", "critical_recovery", "warning_recovery", "ok", "unknown")
 SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4", "SEV-5")
 ATTACHMENTS = ("dashboard", "logs", "traces")
-MESSAGE_PARTS = ("what_failed", "why", "what_next", "no_data")
+_VARIABLE = re.compile(r"\{\{\s*(?P<name>[\w.@\[\]-]+)\s*\}\}")
+MESSAGE_PARTS = ("what_failed", "why", "what_next", "no_data", "escalation")
 
 
 def compile_monitor(instance: Instance) -> Compiled:
     arguments = dict(instance.arguments)
     thresholds = {name: number_text(value) for name in THRESHOLDS if _is_number(value := instance.value(name))}
-    fragments, message = _message(instance)
+    fragments, message = message_of(instance)
     arguments |= {
         "message": message,
-        "tags": normalised([*instance.generated_tags, *_own_marks(instance), *own_tags(arguments)]),
+        "tags": normalised([*instance.generated_tags, *own_marks(instance), *own_tags(arguments)]),
     }
     if thresholds:
         arguments["monitor_thresholds"] = thresholds
@@ -47,9 +51,12 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _own_marks(instance: Instance) -> list[str]:
+def own_marks(instance: Instance) -> list[str]:
+    """On-Call routes by what a monitor is about: the stem of its file, as in every folder of declarations."""
     severity = instance.house.get("severity")
-    return [*([f"severity:{severity}"] if severity else []), *(["critical"] if pages(instance) else [])]
+    concern = PurePosixPath(instance.shape.tree.position.path).stem
+    marks = [f"concern:{concern}", *([f"severity:{severity}"] if severity else [])]
+    return [*marks, *(["critical"] if pages(instance) else [])]
 
 
 def _runbook_asset(instance: Instance) -> dict[str, str]:
@@ -65,7 +72,7 @@ def _runbooks(instance: Instance) -> str:
     return str(instance.scope.lookup("runbooks")) if "runbooks" in instance.scope.names() else "docs/runbooks"
 
 
-def _message(instance: Instance) -> tuple[Fragments, str]:
+def message_of(instance: Instance) -> tuple[Fragments, str]:
     """A plain string is the author's whole message; a map of parts is written around."""
     written = instance.house.get("message")
     if not isinstance(written, dict):
@@ -86,6 +93,7 @@ def _plan(instance: Instance, texts: frozenset[str]) -> Plan:
         links=_links(instance, incident),
         texts=texts,
         incident=incident_handle(incident, house.get("severity")) if opens else "",
+        workflow=_workflow(instance, incident) if opens else "",
         page=instance.team.page if instance.team and pages(instance) else "",
         channel=instance.team.channel if instance.team and not silent and notify in ("page", "channel") else "",
         warns=instance.value("warning") is not None,
@@ -95,15 +103,45 @@ def _plan(instance: Instance, texts: frozenset[str]) -> Plan:
     )
 
 
+def _workflow(instance: Instance, incident: Mapping[str, Any]) -> str:
+    id, inputs = started_workflow(incident)
+    if not id or instance.service is None:
+        return ""
+    call = ", ".join(f"{name}={_input(value)}" for name, value in inputs.items())
+    handle = workflow_handle(instance.service.name, id, instance.environment.name)
+    return f"@workflow-{handle}({call})" if call else f"@workflow-{handle}"
+
+
+def started_workflow(incident: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The id of the workflow that an incident's alert starts, and its inputs; an empty id when there is none."""
+    written = incident.get("workflow")
+    if isinstance(written, Mapping):
+        return str(written.get("id") or ""), written.get("inputs") or {}
+    return str(written or ""), {}
+
+
+def _input(value: Any) -> str:
+    """As a mention holds it: variables without their braces, texts in quotes."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    variable = _VARIABLE.fullmatch(value)
+    return variable["name"] if variable else f'"{value}"'
+
+
 def incident_handle(incident: dict[str, Any], severity: object) -> str:
     """``@incident-llm-sev2``: type and severity sit on the handle."""
     return f"@incident-{incident.get('type')}-{str(severity).lower().replace('-', '')}"
 
 
+def workflow_handle(service: str, id: str, environment: str) -> str:
+    """By which a workflow is started; environments of one organisation must not share it."""
+    return f"{service}-{id}-{environment}"
+
+
 def _has_value(arguments: Mapping[str, Any]) -> bool:
-    """Burn rates have their own two variables, composites and checks none."""
+    """Burn rates have their own two variables, composites, checks and synthetic tests none."""
     burns = str(arguments.get("query", "")).lstrip().startswith("burn_rate")
-    return not burns and arguments.get("type") not in ("composite", "service check")
+    return not burns and arguments.get("type") not in ("composite", "service check", "api", "browser")
 
 
 def _links(instance: Instance, incident: dict[str, Any]) -> list[tuple[str, str]]:
@@ -118,10 +156,21 @@ def _links(instance: Instance, incident: dict[str, Any]) -> list[tuple[str, str]
         shown.append(("Dashboard", links.dashboard_link(environment.site, url, environment.name, groups, variables)))
     if "logs" in wanted:
         search = str(incident.get("logs") or "")
-        shown.append(("Logs", links.logs_link(environment.site, service.name, environment.name, groups, search)))
+        narrowed = _narrowed(instance, "log_groups")
+        shown.append(("Logs", links.logs_link(environment.site, service.name, environment.name, narrowed, search)))
     if "traces" in wanted:
-        shown.append(("Traces", links.traces_link(environment.site, service.name, environment.name, groups)))
+        narrowed = _narrowed(instance, "span_groups")
+        shown.append(("Traces", links.traces_link(environment.site, service.name, environment.name, narrowed)))
     return shown
+
+
+def _narrowed(instance: Instance, value: str) -> tuple[str, ...]:
+    """The groups that a link narrows down by: those that the value names, all where there is no such value."""
+    groups = instance.shape.groups
+    if value not in instance.scope.names():
+        return groups
+    written = set(instance.scope.lookup(value))
+    return tuple(key for key in groups if key.removeprefix("@") in written)
 
 
 def _dashboard(instance: Instance) -> str | None:

@@ -12,10 +12,26 @@ from lrcp.core.located import Located
 from lrcp.core.position import Span
 from lrcp.query import QuerySyntaxError, ast, parse_formula, parse_metric, parse_monitor, parse_search, walk
 from lrcp.spec.model import Resource, Step
+from lrcp.spec.notebooks import TYPE as NOTEBOOK
 
 Path = tuple[Step, ...]
 # Dashboard data sources whose queries are searches rather than metric queries.
 _SEARCHES = frozenset({"logs", "spans", "rum", "events", "audit", "ci_pipelines", "ci_tests", "llm_observability"})
+# What decides by a search which logs, spans or RUM events it is about.
+_FILTERED = frozenset(
+    {
+        "datadog_apm_retention_filter",
+        "datadog_logs_archive",
+        "datadog_logs_custom_pipeline",
+        "datadog_logs_index",
+        "datadog_logs_metric",
+        "datadog_logs_restriction_query",
+        "datadog_rum_metric",
+        "datadog_rum_retention_filter",
+        "datadog_sensitive_data_scanner_group",
+        "datadog_spans_metric",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -122,10 +138,22 @@ def _texts(resource: Resource) -> Iterator[tuple[str, Path, str]]:
         yield from _nested(resource.arguments.get("variables"), ("variables",))
     elif resource.type == "datadog_dashboard_json":
         yield from _nested(json.loads(resource.arguments["dashboard"]), ("dashboard",))
+    elif resource.type == NOTEBOOK:
+        yield from _nested(json.loads(resource.arguments["notebook"]), ("notebook",))
     elif resource.type == "datadog_service_level_objective":
         yield from _nested(resource.arguments.get("sli_specification"), ("sli_specification",))
         for path, ratio in _maps(resource.arguments.get("query"), ("query",)):
             yield from (("metric", (*path, key), ratio[key]) for key in ("numerator", "denominator") if key in ratio)
+    elif resource.type in _FILTERED:
+        yield from _filters(resource.arguments)
+
+
+def _filters(arguments: Mapping[str, Any]) -> Iterator[tuple[str, Path, str]]:
+    """The searches of ``filter`` blocks, those inside of others too, and of the resource itself."""
+    yield from (("search", (key,), str(arguments[key])) for key in ("query", "restriction_query") if key in arguments)
+    for path, item in _maps(arguments, ()):
+        if "filter" in path[-2:] and isinstance(item.get("query"), str):
+            yield "search", (*path, "query"), item["query"]
 
 
 def _nested(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
@@ -136,8 +164,11 @@ def _nested(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
             yield "metric", (*here, "query"), item["query"]
         if source in _SEARCHES and isinstance(item.get("search"), dict):
             yield "search", (*here, "search", "query"), str(item["search"].get("query", ""))
+        if item.get("type") == "log_stream" and isinstance(item.get("query"), str):
+            yield "search", (*here, "query"), item["query"]
         if isinstance(item.get("q"), str):
-            yield "metric", (*here, "q"), item["q"]
+            overlay = "events" in here[-2:-1]  # what is marked in a graph is searched for
+            yield "search" if overlay else "metric", (*here, "q"), item["q"]
         for key in ("formula", "formula_expression"):
             if isinstance(item.get(key), str):
                 yield "formula", (*here, key), item[key]

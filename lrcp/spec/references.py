@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from lrcp.core.nearest import suggestion
@@ -9,8 +10,9 @@ from lrcp.facts import load_facts
 from lrcp.spec.catalog import Catalog
 from lrcp.spec.declarations import Declarations
 from lrcp.spec.expressions import FunctionError
+from lrcp.spec.house import ID
 from lrcp.spec.kinds import KINDS, ResourceKind
-from lrcp.spec.model import Reference, Service
+from lrcp.spec.model import VARIABLE, Reference, Service
 
 Function = Callable[..., str]
 
@@ -21,7 +23,42 @@ def functions(declarations: Declarations, catalog: Catalog, service: Service | N
     ``kind(id, attribute="id", service=other)`` gives the text form of a Reference; an id, attribute or
     service that does not exist is a FunctionError with the nearest that does.
     """
-    return {kind.function: _function(kind, declarations, catalog, service) for kind in KINDS}
+    made = {kind.function: _function(kind, declarations, catalog, service) for kind in KINDS}
+    return made | {"secret": secret, "team_id": _team_id(catalog), "services": _services(catalog)}
+
+
+def secret(name: str) -> str:
+    """A value that nobody writes down: a sensitive Terraform variable, named with underscores."""
+    if not re.fullmatch(ID, name):
+        raise FunctionError("S202", f"`{name}` is no name of a secret", "lower case with dashes, such as admin-token")
+    return str(Reference(VARIABLE, name, "value"))
+
+
+def _team_id(catalog: Catalog) -> Function:
+    """``team_id("payments")``: a team of the catalogue, which is no declaration."""
+
+    def refer(name: str) -> str:
+        if name not in catalog.teams:
+            raise FunctionError("S202", f"there is no team `{name}`", suggestion(name, catalog.teams))
+        return str(Reference("datadog_team", name))
+
+    return refer
+
+
+def _services(catalog: Catalog) -> Function:
+    """``services("llm")``: the names of all services of a kind and its descendants, as one alternative of a search."""
+
+    def names(kind: str) -> str:
+        if kind not in catalog.kinds:
+            raise FunctionError("S204", f"there is no kind `{kind}`", suggestion(kind, catalog.kinds))
+        found = (
+            name
+            for name, entry in catalog.services.items()
+            if kind in {each.name for each in catalog.ancestry(entry.service.kind)}
+        )
+        return " OR ".join(sorted(found))
+
+    return names
 
 
 def address_name(id: str, service: Service | None) -> str:
@@ -33,10 +70,10 @@ def _function(kind: ResourceKind, declarations: Declarations, catalog: Catalog, 
     known = declarations.by_reference[kind.type]
 
     def refer(id: str, attribute: str = "id", *, service: str | None = None) -> str:
-        target = None if kind.shared else _service(service, own, catalog)
         declaration = known.get(id)
         if declaration is None:
             raise FunctionError("S202", f"there is no {kind.function} `{id}`", suggestion(id, known))
+        target = None if declaration.shared else _service(service, own, catalog)
         if target is not None and not declaration.applies_to(target, catalog):
             message = f"the {kind.function} `{id}` does not apply to the service `{target.name}`"
             raise FunctionError("S202", message, f"see `applies_to` at {declaration.tree.at('applies_to')}")

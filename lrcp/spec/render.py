@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +11,14 @@ from lrcp.core.position import Position
 from lrcp.spec.catalog import Entry, Environment, Layer
 from lrcp.spec.collect import Findings
 from lrcp.spec.cycles import find_cycles
-from lrcp.spec.declarations import Declaration, Variant
+from lrcp.spec.declarations import Declaration, Declarations, Variant
 from lrcp.spec.instance import Compiled, Instance, Shape
 from lrcp.spec.kinds import DASHBOARDS, MONITORS, ResourceKind
 from lrcp.spec.locations import Places, Texts
 from lrcp.spec.model import SHARED_STACK, Resource, Service, Spec
 from lrcp.spec.queries import group_by
 from lrcp.spec.references import address_name, functions
+from lrcp.spec.schemas import argument_names
 from lrcp.spec.scope import Scope
 from lrcp.spec.tree import Branch, Sequence, empty, make_branch, merge_branches, nodes
 from lrcp.spec.validate import Verdict, check_resource
@@ -42,34 +43,36 @@ class Renderer:
 
     def spec(self) -> Spec:
         catalog = self.workspace.catalog
-        resources = [*self._shared(), *(each for entry in catalog.services.values() for each in self._of(entry))]
-        self.findings.extend([*_clashes(resources), *find_cycles(resources)])
+        resources, notebooks = self._all(self.workspace.declarations), self._all(self.workspace.notebooks)
+        self.findings.extend([*_clashes(resources), *_clashes(notebooks), *find_cycles(resources)])
         return Spec(
             environment=self.environment.name,
             values=self._shared_scope.render(self._values_of(None)),
             services=[entry.service for entry in catalog.services.values()],
             resources=resources,
+            notebooks=notebooks,
             findings=tuple(Findings([*self.workspace.findings, *self.findings])),
             settings=self.environment.settings,
             teams=catalog.teams,
             incident_handles=self.workspace.incident_handles,
             places=self.environment.places,
-            kinds={name: tuple(each.name for each in catalog.ancestry(name)) for name in catalog.kinds},
+            kinds={name: tuple(each.name for each in reversed(catalog.ancestry(name))) for name in catalog.kinds},
+            languages={name: catalog.languages(name) for name in catalog.kinds},
         )
 
-    def _shared(self) -> Iterator[Resource]:
-        for declaration in self.workspace.declarations:
-            if declaration.kind.shared:
+    def _all(self, declarations: Declarations) -> list[Resource]:
+        services = self.workspace.catalog.services.values()
+        return [*self._shared(declarations), *(each for entry in services for each in self._of(entry, declarations))]
+
+    def _shared(self, declarations: Declarations) -> Iterator[Resource]:
+        for declaration in declarations:
+            if declaration.shared:
                 for variant in declaration.variants:
                     yield from self._resource(declaration, variant, None, self._shared_scope, {})
 
-    def _of(self, entry: Entry) -> Iterator[Resource]:
+    def _of(self, entry: Entry, declarations: Declarations) -> Iterator[Resource]:
         catalog = self.workspace.catalog
-        applying = [
-            each
-            for each in self.workspace.declarations
-            if not each.kind.shared and each.applies_to(entry.service, catalog)
-        ]
+        applying = [each for each in declarations if not each.shared and each.applies_to(entry.service, catalog)]
         scope, dashboards = self._service_scope(entry), _dashboards(applying)
         for declaration in applying:
             for variant in declaration.variants:
@@ -96,7 +99,8 @@ class Renderer:
         house |= {key: shape.tree.value(key) for key in ("ignore", "applies_to") if key in shape.tree.items}
         instance = self._instance(variant, shape, scope, (house, _arguments(keys, house)), entry, dashboards)
         resource = self._build(declaration, instance, kind.compile(instance))
-        repeated = any(declaration is each for each in self.workspace.declarations.repeated)
+        twice = (*self.workspace.declarations.repeated, *self.workspace.notebooks.repeated)
+        repeated = any(declaration is each for each in twice)
         if not self._refused(resource, kind) and not repeated:
             yield resource
 
@@ -153,7 +157,11 @@ class Renderer:
         owner, kind, service = "", declaration.kind, entry.service if entry else None
         if entry is not None:
             owner = "" if entry.layer.neutral and not entry.layer.values.items else entry.service.name
-        known = (str(service.tier), str(service.values.get("model", "")), service.kind) if service else ()
+        known = (
+            (str(service.tier), str(service.planned), str(service.values.get("model", "")), service.kind)
+            if service
+            else ()
+        )
         key = (str(declaration.position), kind.type, variant.id, *known, owner)
         if key not in self._shapes:
             tree = self._merged(declaration, entry)
@@ -163,7 +171,7 @@ class Renderer:
             tags = tuple(tag for ancestor in self._ancestry(entry) for tag in ancestor.tags)
             scope = Scope({"each": variant.each}, values.items, Findings(), parent)
             groups = _groups(tree, scope) if kind is MONITORS else ()
-            malformed = any(node.position in self._malformed for node in nodes(tree))
+            malformed = bool(self._malformed) and any(node.position in self._malformed for node in nodes(tree))
             self._shapes[key] = Shape("/".join((self.environment.name, *key)), tree, values, tags, groups, malformed)
         return self._shapes[key]
 
@@ -172,11 +180,12 @@ class Renderer:
         kind, layers = declaration.kind, self._layers(entry)
         tree = empty(declaration.tree.position, declaration.tree.layer)
         for layer in layers:
-            tree = merge_branches(tree, layer.settings(kind.folder))
+            tree = merge_branches(tree, layer.settings(kind.settings))
         tree = merge_branches(tree, declaration.tree)
-        own = declaration.tree.branch("values").items
+        own = declaration.tree.branch("values").items.keys()
         for layer in layers:
-            tree = merge_branches(tree, _sorted_into_values(layer.override(declaration.id), own.keys()))
+            override = _meant_for(kind, own, layer.override(declaration.id))
+            tree = merge_branches(tree, _sorted_into_values(override, own))
         return tree
 
     def _layers(self, entry: Entry | None) -> list[Layer]:
@@ -209,6 +218,7 @@ class Renderer:
             "env": self.environment.name,
             "team": service.team,
             "tier": service.tier,
+            "planned": service.planned,
             "kind": service.kind,
             "site": self.environment.site,
             **{key: service.values[key] for key in ("model",) if key in service.values},
@@ -220,6 +230,12 @@ class Renderer:
 def _arguments(keys: Mapping[str, Any], house: Mapping[str, Any]) -> dict[str, Any]:
     """What is left without the house keys; an argument that a layer set to null is unset."""
     return {key: value for key, value in keys.items() if key not in house and value is not None}
+
+
+def _meant_for(kind: ResourceKind, values: Iterable[str], override: Branch) -> Branch:
+    """What an override says about this declaration: one of another kind may have the same id, and keys of its own."""
+    foreign = override.items.keys() - argument_names(kind) - set(values)
+    return override.without(*foreign) if foreign else override
 
 
 def _sorted_into_values(override: Branch, values: Any) -> Branch:

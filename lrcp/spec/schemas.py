@@ -15,8 +15,9 @@ from lrcp.core.finding import Finding
 from lrcp.core.schema import validate
 from lrcp.facts import Attribute, Block, NestedBlock, Type, load_facts
 from lrcp.spec.house import ID, VALUES, Schema, list_of, map_of, object_of, or_expression, text
-from lrcp.spec.kinds import DASHBOARDS, FOLDERS, KINDS, ResourceKind
+from lrcp.spec.kinds import DASHBOARDS, FOLDERS, KINDS, NOTEBOOKS, ResourceKind
 from lrcp.spec.monitors import SEVERITIES
+from lrcp.spec.notebooks import PROPERTIES as NOTEBOOK
 from lrcp.spec.sources import Sources
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -44,6 +45,7 @@ def validate_sources(sources: Sources) -> Iterator[Finding]:
 def schemas() -> Mapping[str, Schema]:
     """Schema by name: the declaration folders and the catalogue's files."""
     made: dict[str, Callable[[], Schema]] = {
+        NOTEBOOKS.folder: _notebooks,
         "defaults": _defaults,
         "kinds": _kinds,
         "teams": _teams,
@@ -61,12 +63,13 @@ def overlay_schema(declarations: Iterable[tuple[str, ResourceKind, Iterable[str]
     Every key is optional, since each layer says only what is different.
     """
     shared = _Shared()
-    settings = {kind.folder: object_of(_unset(_properties(kind, shared))) for kind in KINDS if not kind.shared}
-    overrides: Schema = {}
+    settings = {kind.settings: object_of(_unset(_properties(kind, shared))) for kind in KINDS if not kind.shared}
+    known: dict[str, Schema] = {}  # of all declarations that share an id
     for id, kind, values in declarations:
         own = _properties(kind, shared)["values"].get("properties", {})
         named = {name: own.get(name, {}) for name in values}
-        overrides.setdefault(id, object_of(_unset({**_properties(kind, shared), **named})))
+        known[id] = {**_properties(kind, shared), **named, **known.get(id, {})}
+    overrides = {id: object_of(_unset(properties)) for id, properties in known.items()}
     whole = {"type": "object", "properties": {"overrides": {"type": "object", "properties": overrides}, **settings}}
     optional: Schema = _optional({**whole, "$defs": shared.definitions})
     return optional
@@ -98,6 +101,8 @@ def _declarations(folder: str, kinds: Sequence[ResourceKind]) -> Schema:
     """A file of declarations by id, under the section of their kind where a folder has several."""
     shared = _Shared()
     declared = {kind.section: map_of(ID, object_of(_properties(kind, shared), *kind.required)) for kind in kinds}
+    if "layer" in shared.definitions:  # of a schedule, in which a turn may be nobody's
+        shared.definitions["layer"]["properties"]["users"]["items"] = {"type": ["string", "null"]}
     if None in declared:
         whole = declared[None]
     else:
@@ -111,7 +116,13 @@ _HANDLE = {"type": text("An incident type."), "severity": {"enum": list(SEVERITI
 _UNMANAGED: dict[str, Schema] = {"incidents": {"handles": map_of(ID, object_of(_HANDLE, "type", "severity"))}}
 
 
+def _notebooks() -> Schema:
+    return map_of(ID, object_of(_properties(NOTEBOOKS, _Shared()), *NOTEBOOKS.required))
+
+
 def _properties(kind: ResourceKind, shared: _Shared) -> Schema:
+    if kind is NOTEBOOKS:
+        return kind.house | NOTEBOOK
     provider = shared.block(load_facts().resources[kind.type])["properties"]
     arguments = {name: schema for name, schema in provider.items() if name not in {*kind.made, *kind.house}}
     if kind is DASHBOARDS:
@@ -195,9 +206,9 @@ def _settings() -> Schema:
     """What every catalogue entry may say about declarations; precedence: docs/declarations.md."""
     overrides = map_of(ID, {"type": "object"}, "By declaration id: values and arguments that are different here.")
     by_folder = {
-        kind.folder: {
+        kind.settings: {
             "type": "object",
-            "description": f"Settings of every declaration in {kind.folder}/ that does not say otherwise itself.",
+            "description": f"Settings of every declaration in {kind.place} that does not say otherwise itself.",
             "propertyNames": {"enum": sorted(argument_names(kind))},
         }
         for kind in KINDS
@@ -216,11 +227,33 @@ def _kinds() -> Schema:
             "description": {"type": "string"},
             "parent": text("The kind it inherits from.", pattern=ID),
             "tags": list_of({"type": "string"}, "Tags of every resource that watches such a service."),
+            "languages": list_of(text("A programming language, such as go.")),
             **_settings(),
         },
         "description",
     )
     return object_of({"version": {"const": 1}, "kinds": map_of(ID, kind)}, "version", "kinds")
+
+
+_LINK_TYPES = ("dashboard", "doc", "other", "repo", "runbook")
+_CONTACT_TYPES = ("email", "microsoft-teams", "slack")
+_URL = r"^https?://\S+$"
+_CONTACT = object_of(
+    {
+        "name": text("Whom it reaches.", minLength=2),
+        "type": {"enum": list(_CONTACT_TYPES), "description": "How."},
+        "contact": text("The address; of a channel its link."),
+    },
+    *("name", "type", "contact"),
+)
+_LINK = object_of(
+    {
+        "name": text("What the reader finds there."),
+        "type": {"enum": list(_LINK_TYPES), "description": "What it is."},
+        "url": text("Where it is.", pattern=_URL),
+    },
+    *("name", "type", "url"),
+)
 
 
 def _teams() -> Schema:
@@ -230,6 +263,8 @@ def _teams() -> Schema:
             "description": {"type": "string"},
             "page": text("The handle that wakes somebody, such as @oncall-payments.", pattern=r"^@\S+$"),
             "channel": text("The handle that tells everybody, such as @slack-payments.", pattern=r"^@\S+$"),
+            "members": list_of(text("A user of oncall/.", pattern=ID), "Who belongs to it."),
+            "contacts": list_of(_CONTACT, "How people reach it; in the software catalogue."),
         },
         *("name", "page", "channel"),
     )
@@ -245,10 +280,16 @@ _BACKEND: Schema = {
 }
 
 
+_PREVENT_DESTROY: Schema = {
+    "type": "boolean",
+    "description": "false: Terraform may destroy objectives, schedules and escalation policies here.",
+}
+
+
 def _organization() -> Schema:
     environments = list_of({"type": "string"}, "The environments that deploy to this one Datadog organisation.")
     properties = {"version": {"const": 1}, "environments": environments, "site": _SITE, "backend": _BACKEND}
-    return object_of(properties, *properties)
+    return object_of(properties | {"prevent_destroy": _PREVENT_DESTROY}, *properties)
 
 
 def _environment() -> Schema:
@@ -260,10 +301,23 @@ def _environment() -> Schema:
             "custom_metrics_budget": {"type": "integer", "minimum": 0},
             "paging": {"type": "boolean", "description": "false: pages go to the channel and no incident is opened."},
             "sharded": {"type": "boolean", "description": "One stack for each shard instead of one for all."},
+            "prevent_destroy": _PREVENT_DESTROY,
             **_settings(),
         },
         *("environment", "site", "backend", "paging"),
     )
+
+
+_SOFTWARE_CATALOG: Schema = {
+    "display_name": text("Its name for people."),
+    "path": text("Where in the repository its code is."),
+    "languages": list_of(text("A programming language, such as go; its kind's by default.")),
+    "depends_on": list_of(
+        text("A service of the catalogue; anything else with its kind: datastore:orders, queue:videos, api:gemini.")
+    ),
+    "links": list_of(_LINK, "Besides those to the repository, the runbooks and Datadog's own pages."),
+    "contacts": list_of(_CONTACT, "Besides its team's."),
+}
 
 
 def _service() -> Schema:
@@ -276,6 +330,11 @@ def _service() -> Schema:
             "model": text("The model it asks by default."),
             "repository": text("Where its code is."),
             "description": text("What it does."),
+            **_SOFTWARE_CATALOG,
+            "status": {
+                "enum": ["running", "planned"],
+                "description": "planned: declared, but nothing of it runs yet, so that nothing of it is sent.",
+            },
             "shard": text("The stack it is deployed with; its team's by default.", pattern=ID),
             **_settings(),
         },

@@ -17,6 +17,7 @@ SCHEMA_LINE = "# yaml-language-server: $schema="
 CATALOG = {"catalog/defaults.yaml": "defaults", "catalog/kinds.yaml": "kinds", "catalog/teams.yaml": "teams"}
 OPTIONAL = {"catalog/organization.yaml": "organization"}
 CATALOG_FOLDERS = {"catalog/environments": "environment", "catalog/services": "service"}
+NESTED_FOLDERS = {"dashboards/notebooks": "notebooks"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def read_sources(root: Path, folders: Iterable[str]) -> Sources:
             _read(sources, root / name, schema)
         elif name not in OPTIONAL:
             sources.findings.add(Finding("Y006", f"there is no {name}", Position(name), fix="create it"))
-    for folder, schema in [*CATALOG_FOLDERS.items(), *((folder, folder) for folder in folders)]:
+    for folder, schema in [*(CATALOG_FOLDERS | NESTED_FOLDERS).items(), *((folder, folder) for folder in folders)]:
         for file in sorted((root / folder).glob("*.yaml")):
             _read(sources, file, schema)
         sources.findings.extend(_overlooked(root, folder))
@@ -54,6 +55,7 @@ def _overlooked(root: Path, folder: str) -> Iterator[Finding]:
     for file in sorted((root / folder).rglob("*")):
         name = file.relative_to(root)
         is_read = file.suffix == ".yaml" and name.parent == Path(folder)
+        is_read |= folder not in NESTED_FOLDERS and any(name.is_relative_to(each) for each in NESTED_FOLDERS)
         if file.suffix in (".yaml", ".yml") and not is_read:
             fix = f"move it to {folder}/{file.stem}.yaml"
             yield Finding("Y007", "the file is not read", Position(name.as_posix()), fix=fix)

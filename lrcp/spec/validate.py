@@ -11,7 +11,8 @@ from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.facts import Problem, check, load_facts
-from lrcp.spec.kinds import DASHBOARDS, MONITORS, ResourceKind
+from lrcp.spec import notebooks
+from lrcp.spec.kinds import DASHBOARDS, MONITORS, NOTEBOOKS, ResourceKind
 from lrcp.spec.model import Resource
 from lrcp.spec.workspace import Workspace
 
@@ -31,13 +32,14 @@ def check_resource(
     resource: Resource, kind: ResourceKind, workspace: Workspace, reported: frozenset[Position]
 ) -> Verdict:
     """Problems of one resource, but for those at places where something was ``reported`` already."""
-    problems = check(resource.type, resource.arguments)
+    problems = notebooks.problems(resource) if kind is NOTEBOOKS else check(resource.type, resource.arguments)
     refusals = [_refusal(resource, problem) for problem in problems]
     # What a schema has said of the file as written need not be said again of what it gave.
     findings = [finding for finding in refusals if finding.position not in reported]
     if kind is MONITORS:
         findings += [*_check_runbook(resource, workspace.root), *_check_dashboard(resource, workspace)]
-    known = load_facts().resources[resource.type].names
+    block = load_facts().resources.get(resource.type)
+    known = block.names if block else ("notebook",)
     unknown = [problem for problem in problems if len(problem.path) == 1 and problem.path[0] not in known]
     return Verdict(tuple(findings), refused=len(problems) > len(unknown))
 
@@ -90,7 +92,8 @@ def _check_dashboard(resource: Resource, workspace: Workspace) -> Iterator[Findi
     if not named or service is None:
         return
     known = workspace.declarations.by_type[DASHBOARDS.type]
-    applying = {id for id, each in known.items() if each.applies_to(service.service, workspace.catalog)}
+    own = {id: each for id, each in known.items() if not each.shared}
+    applying = {id for id, each in own.items() if each.applies_to(service.service, workspace.catalog)}
     if named not in applying:
         message, fix = f"the service has no dashboard `{named}`", suggestion(str(named), applying)
         yield Finding("S202", message, resource.at("dashboard"), resource=resource.id, found=str(named), fix=fix)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lrcp.core.finding import Finding, Severity
@@ -11,8 +11,8 @@ from lrcp.core.nearest import suggestion
 from lrcp.core.schema import validate
 from lrcp.spec.catalog import Catalog, Layer, read_catalog
 from lrcp.spec.collect import Findings
-from lrcp.spec.declarations import Declarations, read_declarations
-from lrcp.spec.kinds import FOLDERS, INCIDENT_TYPES, KINDS
+from lrcp.spec.declarations import Declaration, Declarations, read_declarations
+from lrcp.spec.kinds import FOLDERS, INCIDENT_TYPES, KINDS, NOTEBOOKS, USERS
 from lrcp.spec.model import IncidentHandle
 from lrcp.spec.schemas import overlay_schema, validate_sources
 from lrcp.spec.scope import template_findings
@@ -20,7 +20,7 @@ from lrcp.spec.sources import Sources, read_sources
 from lrcp.spec.tree import Branch, build
 
 # Names that every expression knows; nobody's values may be called so.
-BUILTINS = ("service", "env", "team", "tier", "model", "kind", "site", "each")
+BUILTINS = ("service", "env", "team", "tier", "planned", "model", "kind", "site", "each")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,13 @@ class Workspace:
     catalog: Catalog
     declarations: Declarations
     incident_handles: Mapping[str, IncidentHandle]
+    notebooks: Declarations = field(default_factory=Declarations)
+
+    @property
+    def everything(self) -> Iterator[Declaration]:
+        """Every declaration, those of notebooks too."""
+        yield from self.declarations
+        yield from self.notebooks
 
     @property
     def root(self) -> Path:
@@ -47,13 +54,15 @@ def open_workspace(root: Path) -> Workspace:
     sources.findings.extend(validate_sources(sources))
     catalog = read_catalog(sources)
     declarations = read_declarations(sources, KINDS, catalog)
-    workspace = Workspace(sources, catalog, declarations, _incident_handles(sources, declarations))
-    for declaration in declarations:
+    notebooks = read_declarations(sources, [NOTEBOOKS], catalog)
+    workspace = Workspace(sources, catalog, declarations, _incident_handles(sources, declarations), notebooks)
+    sources.findings.extend(_check_members(catalog, declarations))
+    for declaration in workspace.everything:
         sources.findings.extend(template_findings(declaration.tree, declaration.id))
     for layer, service in _layers(catalog):
         sources.findings.extend(_check_overrides(layer, service, workspace))
-    sources.findings.extend(_check_overlays(sources, declarations))
-    for values in (*(layer.values for layer, _ in _layers(catalog)), *_own_values(declarations)):
+    sources.findings.extend(_check_overlays(sources, workspace.everything))
+    for values in (*(layer.values for layer, _ in _layers(catalog)), *_own_values(workspace.everything)):
         sources.findings.extend(_check_reserved(values))
     return workspace
 
@@ -66,7 +75,7 @@ def _layers(catalog: Catalog) -> Iterator[tuple[Layer, str | None]]:
     yield from ((entry.layer, name) for name, entry in catalog.services.items())
 
 
-def _own_values(declarations: Declarations) -> Iterator[Branch]:
+def _own_values(declarations: Iterable[Declaration]) -> Iterator[Branch]:
     return (declaration.tree.branch("values") for declaration in declarations)
 
 
@@ -74,16 +83,16 @@ def _check_overrides(layer: Layer, service: str | None, workspace: Workspace) ->
     """Overrides must name a declaration that exists, and applies to the service."""
     catalog, overrides = workspace.catalog, layer.overrides
     for id in overrides.items:
-        at, found = overrides.at(id), [each for each in workspace.declarations if each.id == id]
+        at, found = overrides.at(id), [each for each in workspace.everything if each.id == id]
         if not found:
-            fix = suggestion(id, workspace.declarations.ids())
+            fix = suggestion(id, {each.id for each in workspace.everything})
             yield Finding("S203", f"there is no declaration `{id}` to override", at, found=id, fix=fix)
         elif service and not any(each.applies_to(catalog.services[service].service, catalog) for each in found):
             message = f"`{id}` does not apply to `{service}`, so overriding it changes nothing"
             yield Finding("S203", message, at, Severity.WARNING, fix="remove the override")
 
 
-def _check_overlays(sources: Sources, declarations: Declarations) -> Iterator[Finding]:
+def _check_overlays(sources: Sources, declarations: Iterable[Declaration]) -> Iterator[Finding]:
     """Settings and overrides must be keys and types that the declarations could have themselves."""
     known = [(each.id, each.kind, each.tree.branch("values").items) for each in declarations]
     schema = overlay_schema(known)
@@ -94,9 +103,18 @@ def _check_overlays(sources: Sources, declarations: Declarations) -> Iterator[Fi
                 yield from validate(document, of_kinds if name == "kinds" else schema)
 
 
+def _check_members(catalog: Catalog, declarations: Declarations) -> Iterator[Finding]:
+    users = declarations.by_type[USERS.type]
+    for team in catalog.teams.values():
+        for name in team.members:
+            if name not in users:
+                message, fix = f"there is no user `{name}`", suggestion(name, users)
+                yield Finding("S204", message, team.position, found=name, fix=fix)
+
+
 def _check_reserved(values: Branch) -> Iterator[Finding]:
     for name in values.items:
-        if name in BUILTINS or name in {kind.function for kind in KINDS}:
+        if name in (*BUILTINS, "secret", "team_id") or name in {kind.function for kind in KINDS}:
             message = f"the value `{name}` would hide what every expression knows by that name"
             yield Finding("S207", message, values.at(name), fix="give it another name")
 

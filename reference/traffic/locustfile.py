@@ -57,6 +57,8 @@ def _read(environment: Any, **_: Any) -> None:
         (scenario,) = rehearsals.select([options.scenario], None)
     except LrcpError as error:
         raise SystemExit(f"locustfile: {error}") from error
+    if scenario.service not in rehearsals.targets:
+        raise SystemExit(f"locustfile: scenario `{scenario.name}` asks no service")
     environment.schedule = Schedule(scenario, rehearsals.targets[scenario.service], options.tick_seconds)
     environment.numbers = itertools.count()
 

@@ -1,21 +1,47 @@
-"""Time and memory of a synthesis, against the library's own way of one construct for each resource.
+"""Time and memory of a synthesis: of whole repositories, and against one construct for each resource.
 
-``pytest -s tests/benchmarks/test_synth.py`` prints the table; ratios travel between machines, seconds do not.
+``pytest -s tests/benchmarks/test_synth.py`` prints the tables; ratios travel between machines, seconds do not.
+LRCP_SERVICES says how many services the generated repositories have, ``LRCP_SERVICES=100,1000,5000`` for example.
 """
 
 import json
+import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
+SERVICES = [int(number) for number in os.environ.get("LRCP_SERVICES", "5,50").split(",")]
+WHOLE = "import sys; from pathlib import Path; from main import synthesize; print(synthesize(*map(Path, sys.argv[1:])))"
 SIZES = (10, 100, 1000)
 FORMS = ("stack", "construct each")
+
+
+def test_time_and_memory_of_a_repository(
+    generated: Callable[..., tuple[Path, int]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = []
+    for services in SERVICES:
+        root, monitors = generated(services)
+        started = time.perf_counter()
+        command = [sys.executable, "-c", WHOLE, str(root), str(root / "cdktf.out")]
+        summary = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        resources, python, node = map(int, re.findall(r"(\d+) (?:resources|MiB)", summary))
+        rows.append((services, resources, time.perf_counter() - started, python, node))
+        assert resources > monitors
+
+    with capsys.disabled():
+        print(f"\n{'services':>8} {'resources':>9} {'seconds':>8} {'ms each':>8} {'Python':>7} {'Node':>6}  MiB")
+        for services, resources, seconds, python, node in rows:
+            each = 1000 * seconds / resources
+            print(f"{services:>8} {resources:>9} {seconds:>8.2f} {each:>8.2f} {python:>7} {node:>6}")
 
 
 def measure(form: str, count: int) -> dict[str, float]:

@@ -267,12 +267,12 @@ def told(findings: Iterable[Finding]) -> list[str]:
 
 
 def values(key: str) -> tuple[str, ...]:
-    return CONTRACT.tags[key].values or ()
+    return CONTRACT.tags[key].values_for([SERVICE, "llm"]) or ()
 
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_whatever_is_sent_is_in_the_contract(way: str, walk: Walk) -> None:
-    differences = compare(placed(way, await walk(way)), CONTRACT, ["llm"])
+    differences = compare(placed(way, await walk(way)), CONTRACT, [SERVICE, "llm"])
 
     assert [text for text in told(differences) if "C134" not in text] == []
 
@@ -299,7 +299,7 @@ async def test_what_a_toggle_did_can_be_told_from_the_rest(way: str, walk: Walk)
 async def test_whatever_is_in_the_contract_is_sent_on_some_way(walk: Walk) -> None:
     points = [each for way in WAYS for each in placed(way, await walk(way))]
 
-    assert told(compare(points, CONTRACT, ["llm"])) == []
+    assert told(compare(points, CONTRACT, [SERVICE, "llm"])) == []
     tags = {tag for _, point in points for tag in point.tags}
     for key in ("cache", "endpoint", "error_type", "outcome", "request_type"):
         assert {tag for tag in tags if tag.startswith(f"{key}:")} == {f"{key}:{value}" for value in values(key)}

@@ -15,8 +15,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """``golden(name, text)`` compares ``text`` with the golden file ``name``."""
 
     def compare(name: str, text: str) -> None:
-        file = Path(__file__).with_name(name)
+        file = Path(__file__).parent / name
         if request.config.getoption("--update-golden", default=False):  # known only when this folder is asked for
+            file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")
         known = file.read_text(encoding="utf-8") if file.exists() else ""
         assert text == known, f"tests/golden/{name} is stale: read the difference, then `make golden`"

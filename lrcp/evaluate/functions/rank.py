@@ -13,7 +13,7 @@ from lrcp.evaluate.functions.registry import FUNCTIONS, SHORTCUT, SHORTCUTS, Fun
 from lrcp.evaluate.rows import Floats
 
 
-def _last(values: Floats) -> Floats:
+def last(values: Floats) -> Floats:
     columns = np.arange(values.shape[1])
     at = np.where(np.isnan(values), -1, columns).max(axis=1, initial=-1)
     found = np.take_along_axis(values, np.maximum(at, 0)[:, np.newaxis], axis=1)[:, 0]
@@ -29,7 +29,8 @@ _MEASURES: Mapping[str, Callable[[Floats], Floats]] = {
     "max": WINDOW.get("max"),
     "min": WINDOW.get("min"),
     "sum": WINDOW.get("sum"),
-    "last": _last,
+    "last": last,
+    "area": WINDOW.get("sum"),  # times the width of a bucket, which is the same for all groups
     "l2norm": _l2norm,
 }
 
@@ -66,9 +67,9 @@ def _counted(test: Callable[[Floats], Floats]) -> Function:
             return frame
         numbers = test(frame.values).sum(axis=0, keepdims=True)
         some = (~np.isnan(frame.values)).any(axis=0)
-        return Frame(((),), np.where(some, numbers, np.nan), np.array([frame.latest.max()]))
+        return Frame(((),), np.where(some, numbers, np.nan), frame.latest.max(axis=0, keepdims=True))
 
-    return Function(evaluate)
+    return Function(evaluate, shared=True)
 
 
 def _not_null(values: Floats) -> Floats:

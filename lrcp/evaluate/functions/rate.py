@@ -18,13 +18,20 @@ _REACH = 300
 """Seconds before the window in which the point before its first one is looked for."""
 
 
-def _change(rows: Floats, step: int) -> tuple[Floats, Floats]:
-    """Difference from the point before, and the seconds since then; NaN for a first point."""
+def previous(rows: Floats) -> tuple[Floats, Floats]:
+    """The point before each point, and how many columns ago that was; NaN for a first point and for gaps."""
     columns = np.arange(rows.shape[1])
     at = np.maximum.accumulate(np.where(np.isnan(rows), -1, columns), axis=1)
     before = np.concatenate([np.full((rows.shape[0], 1), -1), at[:, :-1]], axis=1)
-    previous = np.where(before >= 0, np.take_along_axis(rows, np.maximum(before, 0), axis=1), np.nan)
-    return rows - previous, np.where(np.isnan(rows) | (before < 0), np.nan, (columns - before) * float(step))
+    first = np.isnan(rows) | (before < 0)
+    values = np.take_along_axis(rows, np.maximum(before, 0), axis=1)
+    return np.where(first, np.nan, values), np.where(first, np.nan, columns - before)
+
+
+def _change(rows: Floats, step: int) -> tuple[Floats, Floats]:
+    """Difference from the point before, and the seconds since then; NaN for a first point."""
+    values, columns = previous(rows)
+    return rows - values, columns * step
 
 
 def _diff(rows: Floats, step: int) -> Floats:
@@ -70,6 +77,7 @@ FUNCTIONS.modelled("diff()", note=_LOOKS_BACK)(_on_series(_diff))
 FUNCTIONS.modelled("monotonic_diff()", note=f"no point for a decrease; {_LOOKS_BACK}")(_on_series(_monotonic_diff))
 FUNCTIONS.modelled("derivative()", note=_LOOKS_BACK)(_on_series(_derivative))
 FUNCTIONS.modelled("per_second()", note=f"the derivative; {_LOOKS_BACK}")(_on_series(_per(1)))
+FUNCTIONS.modelled("rate()", note=f"the derivative, as per_second(); {_LOOKS_BACK}")(_on_series(_per(1)))
 FUNCTIONS.modelled("per_minute()", note=f"the derivative; {_LOOKS_BACK}")(_on_series(_per(60)))
 FUNCTIONS.modelled("per_hour()", note=f"the derivative; {_LOOKS_BACK}")(_on_series(_per(3600)))
 FUNCTIONS.modelled("dt()", note=f"one series over the points of all groups; {_LOOKS_BACK}")(Function(_dt))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.registry import Registry
 from lrcp.evaluate.frame import Frame, Grid
 from lrcp.evaluate.leaf import Alignment, Leaf, PerSeries, evaluate_leaf
-from lrcp.evaluate.registry import Registry
 from lrcp.evaluate.rows import Floats
 from lrcp.evaluate.scope import Group
 from lrcp.evaluate.store import SeriesStore
@@ -89,15 +89,20 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``pointwise``: the result in a bucket depends on that bucket alone, so it also applies to a number."""
+    """``pointwise``: the result in a bucket depends on that bucket alone, so it also applies to a number.
+
+    ``shared``: the result in a bucket does not depend on where the window begins and ends, or the function
+    marks the windows for which it does (see Grid), so that windows that overlap can share their buckets.
+    """
 
     evaluate: Callable[[Invocation], Frame]
     pointwise: bool = False
+    shared: bool = False
 
 
 FUNCTIONS: Registry[Function] = Registry("function", "Functions")
 SHORTCUTS = "top5_mean(), bottom10() ..."
-SHORTCUT = re.compile(r"(?P<end>top|bottom)(?P<number>5|10|15|20)(?:_(?P<by>mean|max|min|sum|last|l2norm))?")
+SHORTCUT = re.compile(r"(?P<end>top|bottom)(?P<number>5|10|15|20)(?:_(?P<by>mean|max|min|sum|last|area|l2norm))?")
 
 
 def function(name: str) -> Function:
@@ -112,7 +117,7 @@ def pointwise(function: Callable[[Floats, Invocation], Floats]) -> Function:
         frame = call.frame()
         return frame.with_values(function(frame.values, call))
 
-    return Function(evaluate, pointwise=True)
+    return Function(evaluate, pointwise=True, shared=True)
 
 
 def _named(argument: ast.Expression | ast.Keyword) -> str:

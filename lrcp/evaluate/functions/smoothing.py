@@ -46,6 +46,25 @@ def _median(span: int) -> Function:
     return Function(evaluate)
 
 
+def _rollingavg(span: int) -> Function:
+    def evaluate(call: Invocation) -> Frame:
+        frame = call.reaching_back(4 * span * call.grid.step)
+        return frame.with_values(_rolling_mean(frame.values, span)).last_columns(call.grid.count)
+
+    return Function(evaluate)
+
+
+def _rolling_mean(values: Floats, span: int) -> Floats:
+    """The mean of the last ``span`` points, of fewer at the beginning; gaps count for nothing."""
+    result = np.full(values.shape, np.nan)
+    for row, target in zip(values, result, strict=True):
+        present = np.flatnonzero(~np.isnan(row))
+        padded = np.concatenate([np.full(span - 1, np.nan), row[present]])
+        if present.size:
+            target[present] = np.nanmean(sliding_window_view(padded, span), axis=1)
+    return result
+
+
 def _rolling_median(values: Floats, span: int) -> Floats:
     """The median of the last ``span`` points at each point; gaps count for nothing."""
     result = np.full(values.shape, np.nan)
@@ -78,7 +97,11 @@ for _span in (3, 5, 7, 9):
     FUNCTIONS.modelled(f"median_{_span}()", note="of the last points, looked for up to four spans before the window")(
         _median(_span)
     )
+for _span in (5, 13, 21, 29):
+    FUNCTIONS.modelled(
+        f"rollingavg_{_span}()", note="mean of the last points, looked for up to four spans before the window"
+    )(_rollingavg(_span))
 FUNCTIONS.modelled("moving_rollup()", note="over the last seconds given, where the query has a point")(
-    Function(_moving_rollup)
+    Function(_moving_rollup, shared=True)
 )
 FUNCTIONS.refuse("autosmooth()", note="Datadog does not allow it in monitors")

@@ -24,19 +24,23 @@ Record = dict[str, Any]
 
 @dataclass
 class Datadog:
-    """What one organisation holds. ``sent`` are the metrics that it has ever received, with their types."""
+    """What one organisation holds. ``sent`` are the metrics that it has ever received, with their types.
+
+    ``routes`` are tried before ROUTES; a test that deploys more adds its own.
+    """
 
     sent: dict[str, str]
     objects: dict[str, Record] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     url: str = ""
+    routes: list[tuple[str, Callable[..., Answer]]] = field(default_factory=list)
 
     def paths(self, begin: str) -> list[str]:
         return sorted(path for path in self.objects if path.startswith(begin))
 
     def answer(self, method: str, path: str, body: Any) -> Answer:
         self.requests.append(f"{method} {path}")
-        for pattern, route in ROUTES:
+        for pattern, route in (*self.routes, *ROUTES):
             match = re.fullmatch(pattern, path)
             if match:
                 return route(self, method, path, body, *match.groups())
@@ -61,10 +65,14 @@ def _tag_configuration(api: Datadog, method: str, path: str, body: Any, name: st
     return _object(api, method, path, body, created=201)
 
 
+def _uuid(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
 def _collection(api: Datadog, method: str, path: str, body: Any) -> Answer:
     number = len(api.requests)
     flat = "data" not in body
-    item = {**(body if flat else body["data"]), "id": number if path.endswith("monitor") else f"id-{number}"}
+    item = {**(body if flat else body["data"]), "id": number if path.endswith("monitor") else _uuid(number)}
     if path.endswith("team"):
         item["attributes"] |= {"user_count": 0, "link_count": 0, "summary": ""}
     if path.endswith("dashboard"):
@@ -106,6 +114,13 @@ ROUTES: Sequence[tuple[str, Callable[..., Answer]]] = (
 )
 
 
+# What ROUTES serve. On-Call, incidents and workflows have tests, and routes, of their own.
+SERVED = (
+    *("datadog_monitor", "datadog_service_level_objective", "datadog_dashboard_json", "datadog_team"),
+    *("datadog_metric_metadata", "datadog_metric_tag_configuration", "datadog_incident_type"),
+)
+
+
 class Handler(BaseHTTPRequestHandler):
     api: Datadog
     protocol_version = "HTTP/1.1"
@@ -123,6 +138,26 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """The test looks at Datadog.requests instead."""
+
+
+@pytest.fixture
+def narrowed() -> Callable[[Path], Path]:
+    """``narrowed(stack)`` leaves only the SERVED kinds in a synthesized stack, and the variables that they use."""
+
+    def narrow(folder: Path) -> Path:
+        file = folder / "cdk.tf.json"
+        configuration = json.loads(file.read_text())
+        declared = configuration["resource"]
+        configuration["resource"] = {type: declared[type] for type in SERVED}
+        used = json.dumps(configuration["resource"])
+        assert "${var." not in used
+        configuration["variable"] = {"datadog_api_url": configuration["variable"]["datadog_api_url"]}
+        for section in ("data", "output"):
+            configuration.pop(section, None)
+        file.write_text(json.dumps(configuration))
+        return folder
+
+    return narrow
 
 
 @pytest.fixture

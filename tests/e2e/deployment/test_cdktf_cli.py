@@ -85,9 +85,13 @@ def test_the_project_file_is_left_as_it_is(cdktf: Any) -> None:
     assert (ROOT / "cdktf.json").read_bytes() == before
 
 
-def test_cdktf_shows_deploys_and_destroys_a_stack(cdktf: Any, deployment: dict[str, str], datadog: Any) -> None:
+def test_cdktf_shows_deploys_and_destroys_a_stack(
+    cdktf: Any, deployment: dict[str, str], datadog: Any, narrowed: Any, tmp_path: Path
+) -> None:
+    assert cdktf("synth").returncode == 0
+    narrowed(tmp_path / "cdktf.out/stacks/local")
     # Terraform writes the lock file for mirrors only with the flag: the registry may be out of reach.
-    options = ("local", "--skip-provider-lock")
+    options = ("local", "--skip-synth", "--skip-provider-lock")
 
     shown = cdktf("diff", *options, **deployment)
     deployed = cdktf("deploy", *options, "--auto-approve", **deployment)

@@ -43,6 +43,13 @@ def cdktf_out(tmp_path: Path) -> Path:
     return tmp_path / "cdktf.out"
 
 
+@pytest.fixture
+def local(cdktf_out: Path, narrowed: Any) -> Path:
+    """The stack `local`, with the kinds that the organisation on loopback serves."""
+    folder: Path = narrowed(cdktf_out / "stacks" / "local")
+    return folder
+
+
 def terraform(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["terraform", arguments[0], "-no-color", *arguments[1:]],
@@ -87,9 +94,9 @@ def test_terraform_finds_every_stack_valid(cdktf_out: Path, provider: dict[str, 
 
 
 def test_a_deployment_is_complete_stable_and_leaves_nothing_behind(
-    cdktf_out: Path, deployment: dict[str, str], datadog: Any
+    local: Path, deployment: dict[str, str], datadog: Any
 ) -> None:
-    folder = cdktf_out / "stacks" / "local"
+    folder = local
     declared = json.loads((folder / "cdk.tf.json").read_text())["resource"]
     succeed(folder, deployment, "init", "-input=false")
 
@@ -104,9 +111,9 @@ def test_a_deployment_is_complete_stable_and_leaves_nothing_behind(
 
 
 def test_percentiles_are_switched_on_before_the_monitors_that_query_them(
-    cdktf_out: Path, deployment: dict[str, str], datadog: Any
+    local: Path, deployment: dict[str, str], datadog: Any
 ) -> None:
-    folder = cdktf_out / "stacks" / "local"
+    folder = local
     succeed(folder, deployment, "init", "-input=false")
     succeed(folder, deployment, "apply", "-auto-approve", "-input=false")
 
@@ -116,9 +123,9 @@ def test_percentiles_are_switched_on_before_the_monitors_that_query_them(
 
 
 def test_monitors_of_a_metric_that_was_never_sent_wait_for_its_first_point(
-    cdktf_out: Path, deployment: dict[str, str], datadog: Any
+    local: Path, deployment: dict[str, str], datadog: Any
 ) -> None:
-    folder = cdktf_out / "stacks" / "local"
+    folder = local
     type = datadog.sent.pop("llm.request.latency_ms")
     succeed(folder, deployment, "init", "-input=false")
 
@@ -135,9 +142,9 @@ def test_monitors_of_a_metric_that_was_never_sent_wait_for_its_first_point(
 
 
 def test_an_edit_of_a_threshold_changes_one_monitor_in_place(
-    cdktf_out: Path, deployment: dict[str, str], datadog: Any
+    local: Path, deployment: dict[str, str], datadog: Any
 ) -> None:
-    folder = cdktf_out / "stacks" / "local"
+    folder = local
     succeed(folder, deployment, "init", "-input=false")
     succeed(folder, deployment, "apply", "-auto-approve", "-input=false")
     configuration = json.loads((folder / "cdk.tf.json").read_text())

@@ -21,7 +21,7 @@ def test_each_value_of_a_declaration_is_shown_with_its_place(capsys: pytest.Capt
         "declared at monitors/latency.yaml:2:1, in production"
     )
     assert "values.critical 1500 monitors/latency.yaml:4:13" in lines
-    assert "require_full_window false catalog/defaults.yaml:9:3" in lines
+    assert "require_full_window false catalog/defaults.yaml:24:3" in lines
 
 
 def test_a_code_shows_its_page(capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,3 +43,8 @@ def test_what_does_not_exist_is_wrong_use(
 ) -> None:
     assert run(*arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_notebooks_are_explained_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("cost-optimisation", "--service", "llm-reliability-control-plane") == 0
+    assert "dashboards/notebooks/cost.yaml" in capsys.readouterr().out.splitlines()[0]

@@ -20,14 +20,14 @@ cases:
     series:
       - llm.error.count{endpoint:/qa}: 11 _x60
     expect:
-      - { at: 1m, state: Alert, notifies: [incident-llm-sev1, oncall-llm-platform, slack-llm-reliability] }
+      - { at: 1m, state: Alert, notifies: [incident-llm-sev1, workflow-llm-reliability-control-plane-error-burst-production, oncall-llm-platform, slack-llm-reliability] }
       - { at: 6m, state: OK }
   ten errors do not:
     series:
       - llm.error.count{endpoint:/qa}: 10 _x60
     expect:
       - { at: 1m, state: Warn }
-"""
+"""  # noqa: E501
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -169,9 +169,7 @@ def test_a_case_that_cannot_be_evaluated_fails_by_name(lrcp: Run) -> None:
     )
     code, out, _ = lrcp(text=logs)
     assert code == 1
-    assert (
-        "P205 error-burst: ten errors do not: it cannot be evaluated: `logs` is not supported by the evaluator" in out
-    )
+    assert "P205 error-burst: ten errors do not: it cannot be evaluated: error-burst reads no `logs`" in out
 
 
 def test_changes_that_neither_a_case_nor_a_rule_notices_are_listed(lrcp: Run) -> None:

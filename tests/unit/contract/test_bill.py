@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,38 @@ def point(name: str, *tags: str, type: str = "c") -> Point:
     ],
 )
 def test_what_tags_can_combine_to(tags: tuple[Tag, ...], expected: int) -> None:
-    assert combinations(metric(MetricType.COUNT, *tags), services=2) == expected
+    assert combinations(metric(MetricType.COUNT, *tags), [("chat", "llm"), ("mail", "llm")]) == expected
+
+
+SHARED = tag("service", 9)
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ((SHARED, replace(tag("a", 3), values_of={"chat": ("x", "y", "z"), "llm": ("x",)})), 3 + 1),
+        ((SHARED, replace(tag("a", 2), values_of={"chat": ("x", "y", "z")})), 2 + 2),
+        ((SHARED, replace(tag("a", 4), sent_by=("chat",))), 4 + 1),
+        ((SHARED, replace(tag("a", 4), sent_by=("chat",)), tag("b", 2, determined_by="a")), 4 + 2),
+        ((tag("a", 4),), 4),
+    ],
+    ids=[
+        "values listed for the service count before those of its kind",
+        "and never more than are live at once",
+        "who does not send a tag has one state",
+        "and then it settles nothing",
+        "without the tag service what both send is the same",
+    ],
+)
+def test_what_services_send_adds_up(tags: tuple[Tag, ...], expected: int) -> None:
+    assert combinations(metric(MetricType.COUNT, *tags), [("chat", "llm"), ("mail", "llm")]) == expected
+
+
+@pytest.mark.parametrize(("at_most", "expected"), [(6, 6 * 3), (99, 16 * 3)])
+def test_values_that_do_not_combine_freely_count_as_often_as_they_do(at_most: int, expected: int) -> None:
+    flags = [tag(key, 1, when_true=True) for key in "abcd"]
+    bounded = replace(metric(MetricType.COUNT, *flags, tag("x", 3)), bounds=((frozenset("abcd"), at_most),))
+    assert combinations(bounded, [("chat", "llm")]) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,6 +119,20 @@ def test_a_service_sends_what_its_kind_or_one_above_it_sends() -> None:
 def test_what_nobody_sends_costs_nothing(status: MetricStatus) -> None:
     assert forecast(contract_of(metric(MetricType.COUNT, status=status)), SERVICES, "local").lines == ()
     assert forecast(contract_of(metric(MetricType.COUNT)), {"shop": ("web",)}, "local").lines == ()
+
+
+def test_what_is_planned_is_counted_apart() -> None:
+    contract = contract_of(metric(MetricType.COUNT, tag("service", 3), tag("a", 4)))
+    bill = forecast(contract, SERVICES, "local", planned=["mail"])
+    assert (bill.custom_metrics, bill.planned) == (4, 4)
+
+    planned = contract_of(metric(MetricType.COUNT, tag("service", 3), tag("a", 4), status=MetricStatus.PLANNED))
+    assert (forecast(planned, SERVICES, "local").custom_metrics, forecast(planned, SERVICES, "local").planned) == (0, 8)
+
+
+def test_a_single_service_may_send_a_metric_that_others_of_its_kind_do_not() -> None:
+    own = replace(metric(MetricType.COUNT, tag("service", 3)), emitted_by=("chat",))
+    assert [line.combinations for line in forecast(contract_of(own), SERVICES, "local").lines] == [1]
 
 
 def test_the_largest_metric_stands_first_and_the_total_is_the_sum(write: Callable[..., Path]) -> None:
@@ -130,5 +176,5 @@ def test_a_metric_that_the_contract_does_not_have_is_paid_for_too(type: str, fac
 @given(st.lists(st.integers(1, 5), max_size=5), st.integers(1, 5))
 def test_one_more_value_of_a_tag_never_makes_the_bill_smaller(bounds: list[int], more: int) -> None:
     tags = [tag(f"t{number}", bound) for number, bound in enumerate(bounds)]
-    fewer = combinations(metric(MetricType.COUNT, *tags, tag("x", more)), 1)
-    assert combinations(metric(MetricType.COUNT, *tags, tag("x", more + 1)), 1) > fewer
+    fewer = combinations(metric(MetricType.COUNT, *tags, tag("x", more)), [("chat", "llm")])
+    assert combinations(metric(MetricType.COUNT, *tags, tag("x", more + 1)), [("chat", "llm")]) > fewer

@@ -88,7 +88,7 @@ def test_each_difference_is_told_with_its_place_and_what_to_do(contract: Contrac
 
 def test_a_metric_of_another_kind_of_service_is_not_expected(contract: Contract) -> None:
     (found,) = sent(contract, CALL, kinds=("web",))
-    assert found.endswith("is sent, but not by a service of kind web; add the kind to its `emitted_by`")
+    assert found.endswith("is sent, but not by web; add the service or its kind to its `emitted_by`")
 
 
 def test_a_service_may_send_what_a_kind_above_its_own_sends(contract: Contract) -> None:
@@ -128,3 +128,20 @@ def test_what_is_no_capture_is_wrong_use(tmp_path: Path, text: str) -> None:
 def test_a_capture_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is no capture: "):
         list(read_points(tmp_path / "nowhere.jsonl"))
+
+
+def test_a_service_sends_the_values_listed_for_it_and_only_the_tags_that_are_its_own(
+    write: Callable[..., Path],
+) -> None:
+    root = write(
+        tags=("values_from: models", "values_of: { chat: [model-a], llm: [model-b] }\n    sent_by: [chat, mail]")
+    )
+    contract = load_contract(root, ["chat"], ["local"])
+    without = changed(tags=tuple(tag for tag in CALL.tags if not tag.startswith("model:")))
+
+    assert sent(contract, changed(tags=(*without.tags, "model:model-a")), kinds=("chat", "llm")) == []
+    (wrong,) = sent(contract, changed(tags=(*without.tags, "model:model-a")), kinds=("mail", "llm"))
+    assert wrong.startswith("2 C133 the tag `model` of `llm.calls` is sent with the value `model-a`")
+    (missing,) = sent(contract, without, kinds=("chat", "llm"))
+    assert missing.startswith("2 C132 `llm.calls` is sent without the tag `model`")
+    assert sent(contract, without, kinds=("shop", "llm")) == []

@@ -45,6 +45,86 @@ def test_tag_values_come_from_where_the_tag_says(write: Write) -> None:
     assert (tags["version"].values, tags["version"].bound) == (None, 3)
 
 
+LISTED = "values_of: { chat: [/a, /b], llm: [/c] }"
+
+
+def test_where_services_differ_each_has_values_of_its_own_and_the_tag_all_of_them(write: Write) -> None:
+    endpoint = load_contract(write(tags=("values: [/a, /b]", LISTED))).tags["endpoint"]
+
+    assert (endpoint.values, endpoint.bound) == (("/a", "/b", "/c"), 2)
+    assert endpoint.values_for(["chat", "llm"]) == ("/a", "/b")
+    assert endpoint.values_for(["mail", "llm"]) == ("/c",)
+    assert endpoint.values_for(["shop", "web"]) == ("/a", "/b", "/c")
+    assert [endpoint.states(names) for names in (["chat"], ["llm"], ["web"])] == [2, 1, 2]
+
+
+def test_not_all_listed_values_need_be_live_at_once(write: Write) -> None:
+    model = load_contract(write(tags=("values_from: models", "values_from: models\n    at_most: 1"))).tags["model"]
+
+    assert (model.values, model.bound) == (("model-a", "model-b"), 1)
+
+
+def test_a_tag_that_only_some_send_is_one_state_for_the_others(write: Write) -> None:
+    slow = load_contract(write(tags=("sent: when_true", "sent: when_true\n    sent_by: [chat]"))).tags["slow"]
+
+    assert (slow.sent(["chat", "llm"]), slow.states(["chat", "llm"])) == (True, 2)
+    assert (slow.sent(["mail", "llm"]), slow.states(["mail", "llm"])) == (False, 1)
+
+
+def test_a_set_may_say_how_many_combinations_there_are(write: Write) -> None:
+    bounded = "request: { keys: [endpoint, kind], at_most: 3 }"
+    contract = load_contract(write(tags=("request: [endpoint, kind]", bounded)))
+
+    assert contract.metrics["llm.latency"].bounds == ((frozenset({"endpoint", "kind"}), 3),)
+    assert contract.metrics["llm.latency"].tag_keys[-2:] == ("endpoint", "kind")
+    assert contract.metrics["llm.calls"].bounds == ()
+
+
+SPANS = """\
+version: 1
+spans:
+  grpc: { emitted_by: [python], meaning: A call. }
+  grpc.server: { emitted_by: [go, shop], meaning: A call. }
+"""
+
+
+@pytest.mark.parametrize(
+    ("metric", "span"),
+    [
+        ("trace.grpc", "grpc"),
+        ("trace.grpc.hits", "grpc"),
+        ("trace.grpc.server", "grpc.server"),
+        ("trace.grpc.server.hits.by_http_status", "grpc.server"),
+        ("trace.grpcs.hits", None),
+        ("trace.flask.request", None),
+    ],
+)
+def test_a_trace_metric_belongs_to_the_longest_span_that_it_begins_with(
+    write: Write, metric: str, span: str | None
+) -> None:
+    root = write()
+    (root / "contract/spans.yaml").write_text(SPANS)
+
+    found = load_contract(root).span_of(metric)
+
+    assert (found.name if found else None) == span
+
+
+def test_spans_are_made_by_kinds_and_services_and_are_sorted(write: Write) -> None:
+    root = write()
+    (root / "contract/spans.yaml").write_text(SPANS.replace("  grpc:", "  h:"))
+
+    contract, findings = read_contract(root)
+
+    assert [(each.code, str(each.position)) for each in findings] == [("C007", "contract/spans.yaml:4:3")]
+    assert contract.spans["grpc.server"].made_by(["shop", "node"])
+    assert not contract.spans["grpc.server"].made_by(["cart", "node"])
+
+
+def test_without_a_file_of_spans_there_are_none(write: Write) -> None:
+    assert load_contract(write()).spans == {}
+
+
 def test_without_services_any_service_is_allowed_and_one_is_counted(write: Write) -> None:
     service = load_contract(write()).tags["service"]
 
@@ -93,7 +173,9 @@ def test_a_text_attribute_that_is_no_tag_is_free_text(write: Write) -> None:
         ("metrics", ("    meaning: Calls.\n", ""), "3:3", "S002", "`meaning` is missing", "add `meaning:`"),
         ("metrics", ("    type: count", "    typ: count"), "4:5", "S001", "`typ` is not known", "`type`"),
         ("metrics", ("type: count", "type: histogram"), "4:11", "S004", "cannot be `histogram`", "`count`"),
-        ("tags", ("    at_most: 3\n", ""), "23:3", "S002", "needs one of `values`, `values_from`", "add"),
+        ("tags", ("[endpoint, kind]", "{ keys: [endpont], at_most: 2 }"), "28:21", "C002", "no tag `endpont`", ""),
+        ("tags", ("values: [/a, /b]", "values_of: { llm: [/A] }"), "4:24", "C008", "the tag value `/A`", ""),
+        ("tags", ("    at_most: 3\n", ""), "23:3", "S002", "needs one of `values`, `values_of`", "add"),
         ("pricing", ("input: 1,", "input: -1,"), "4:34", "S006", "must be at least 0", ""),
         ("metrics", ("  llm.latency:", "  llm.calls:"), "10:3", "Y003", "`llm.calls` stands here twice", ""),
         ("metrics", ("version: 1", "version: ["), "", "Y002", "not valid YAML", ""),

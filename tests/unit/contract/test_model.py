@@ -22,3 +22,12 @@ def test_a_metric_finds_its_tag_by_key() -> None:
 
 def test_the_metric_types_are_given_by_name(write: Callable[..., Path]) -> None:
     assert load_contract(write()).metric_types == {"llm.calls": "count", "llm.latency": "distribution"}
+
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_subjects_of_predictions_are_services_of_the_catalogue() -> None:
+    services = {file.stem for file in (ROOT / "catalog/services").glob("*.yaml")}
+
+    assert set(load_contract(ROOT).tags["subject"].values or ()) <= services

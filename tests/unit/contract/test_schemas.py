@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from lrcp.contract.load import FILES
+from lrcp.contract.load import FILES, OPTIONAL
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
-every_schema = pytest.mark.parametrize("name", FILES)
+every_schema = pytest.mark.parametrize("name", [*FILES, *OPTIONAL])
 
 
 def read(name: str) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrcp.core.capture import LogLine, Point, Record, ServiceCheck, read_capture, write_capture
+from lrcp.core.event import SOURCES, Event
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 TAGS = st.lists(st.text(max_size=10), max_size=3).map(tuple)
 RECORDS = st.one_of(
     st.builds(Point, NUMBERS, st.text(), st.sampled_from("cghds"), st.lists(NUMBERS).map(tuple), TAGS, st.just(0.5)),
     st.builds(LogLine, NUMBERS, st.dictionaries(st.text(), st.text() | st.integers() | st.none())),
+    st.builds(Event, NUMBERS, st.sampled_from(SOURCES), st.dictionaries(st.text(), st.text() | st.integers()), TAGS),
     st.builds(ServiceCheck, NUMBERS, st.text(), st.integers(0, 3), TAGS, st.text()),
 )
 

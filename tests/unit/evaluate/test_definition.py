@@ -2,12 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from lrcp.core.errors import UnsupportedError
+from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.core.position import Position
 from lrcp.evaluate import CumulativeWindow, MonitorDefinition, SloDefinition, Thresholds
-from lrcp.evaluate.definition import options_of
+from lrcp.evaluate.definition import OPTIONS, options_of
 from lrcp.evaluate.objective import Events, Slice
+from lrcp.facts import load_facts
 from lrcp.spec.model import Resource
+
+COUNT = {
+    "good_events_formula": "good",
+    "queries": [{"metric_query": {"name": "good", "query": "sum:good{*}.as_count()"}}],
+}
 
 
 @pytest.fixture
@@ -52,9 +58,8 @@ def test_defaults_are_those_of_the_provider():
 @pytest.mark.parametrize(
     ("arguments", "construct"),
     [
-        ({"notify_by": ["a"]}, "monitor option `notify_by`"),
-        ({"variables": [{"x": 1}]}, "monitor option `variables`"),
-        ({"scheduling_options": [{"custom_schedule": [{}]}]}, "scheduling_options.custom_schedule"),
+        ({"scheduling_options": [{"rolling_window": [{}]}]}, "scheduling_options.rolling_window"),
+        ({"monitor_thresholds": {"critical_query": 'formula("q")'}}, "threshold `critical_query`"),
         ({"some_new_option": 1}, "monitor option `some_new_option`"),
         ({"monitor_thresholds": {"ok": 1}}, "threshold `ok`"),
     ],
@@ -62,6 +67,62 @@ def test_defaults_are_those_of_the_provider():
 def test_options_that_are_not_evaluated_are_refused_by_name(arguments, construct):
     with pytest.raises(UnsupportedError, match=construct):
         options_of(arguments)
+
+
+def test_each_argument_of_the_provider_is_evaluated_or_refused_by_name():
+    monitor = load_facts().resources["datadog_monitor"]
+    scheduling = monitor.blocks["scheduling_options"].block
+
+    known = {entry.name for entry in OPTIONS}
+
+    arguments = {*monitor.attributes, *monitor.blocks} - {"id", "name", "type", "query", "message", "tags"}
+    assert arguments - known == set()
+    assert {f"scheduling_options.{name}" for name in scheduling.blocks} - known == set()
+
+
+DAILY = {"rrule": "FREQ=DAILY", "start": "2026-01-15T20:00:00", "timezone": "Europe/Rome"}
+
+
+def scheduled(**changes):
+    return {
+        "require_full_window": False,
+        "on_missing_data": "resolve",
+        "scheduling_options": [{"custom_schedule": [{"recurrence": [DAILY]}]}],
+        **changes,
+    }
+
+
+def test_a_custom_schedule_recurs_in_its_time_zone():
+    schedule = options_of(scheduled()).schedule
+
+    assert schedule is not None
+    assert (schedule.rule, schedule.timezone, schedule.frequency) == ("FREQ=DAILY", "Europe/Rome", "DAILY")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"require_full_window": True}, "needs `require_full_window: false`"),
+        ({"on_missing_data": None}, "needs `on_missing_data`"),
+        (
+            {"scheduling_options": {"custom_schedule": {"recurrence": {**DAILY, "rrule": "FREQ=HOURLY"}}}},
+            "recurs daily or less often",
+        ),
+        ({"scheduling_options": {"custom_schedule": {"recurrence": {**DAILY, "start": ""}}}}, "has no `start`"),
+        ({"scheduling_options": {"evaluation_window": {"month_starts": 2}}}, "`month_starts` .* is 1"),
+    ],
+)
+def test_a_schedule_that_datadog_would_not_take_is_refused(changes, message):
+    with pytest.raises(LrcpError, match=message):
+        options_of(scheduled(**changes))
+
+
+def test_the_deprecated_options_have_their_newer_meaning():
+    assert options_of({"groupby_simple_monitor": True}).notify_by == ("*",)
+    assert options_of({"groupby_simple_monitor": True, "notify_by": ["service"]}).notify_by == ("service",)
+    delays = [options_of(given) for given in ({"new_host_delay": 300}, {"new_host_delay": 300, "new_group_delay": 90})]
+    assert [each.delay_of(("host:a",)) for each in delays] == [300, 90]
+    assert [each.delay_of(("pod:a",)) for each in delays] == [60, 90]
 
 
 def test_empty_options_are_as_good_as_none():
@@ -105,12 +166,15 @@ def test_a_metric_objective_comes_from_its_terraform_arguments(resource):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "construct"),
+    ("arguments", "message"),
     [
-        ({"type": "monitor", "monitor_ids": [1]}, "objective type `monitor`"),
-        ({"type": "metric", "sli_specification": {"count": {}}}, "metric objective by `sli_specification`"),
+        ({"type": "monitor"}, "a monitor objective needs `monitor_ids`"),
+        ({"type": "monitor", "monitor_ids": [1]}, "the objective is on monitor 1, which is not declared here"),
+        ({"type": "metric", "sli_specification": {"count": {}}}, "needs a `query` or `sli_specification.count`"),
+        ({"type": "metric", "sli_specification": {"count": COUNT}}, "`total_events_formula` or `bad_events_formula`"),
+        ({"type": "apdex"}, "objective type `apdex`"),
     ],
 )
-def test_other_objectives_are_refused_by_name(resource, arguments, construct):
-    with pytest.raises(UnsupportedError, match=construct):
+def test_an_objective_that_cannot_be_evaluated_says_what_is_missing(resource, arguments, message):
+    with pytest.raises(LrcpError, match=message):
         SloDefinition.of(resource("datadog_service_level_objective", **arguments))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.registry import Fidelity, Registry
 from lrcp.evaluate.fidelity import REGISTRIES, files, page
-from lrcp.evaluate.registry import Fidelity, Registry
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from lrcp.core.capture import Point
 from lrcp.core.errors import UnsupportedError
 from lrcp.evaluate import MonitorDefinition, MonitorEvaluator, Options, SeriesStore
 from lrcp.evaluate.functions import FUNCTIONS
-from lrcp.evaluate.functions.registry import SHORTCUTS
 from lrcp.query import ast, parse_monitor
 
 START = 1_768_435_200
@@ -99,32 +98,6 @@ def test_evaluating_while_points_arrive_never_changes_a_result(drawn):
     arriving = [point for part in drawn for point in points(part)][:12]
 
     assert list(results(filled(arriving))) == list(results(filled(arriving, read_between=True)))
-
-
-ARGUMENTS = {
-    "top()": ", 5, 'mean', 'desc'",
-    "timeshift()": ", -60",
-    "moving_rollup()": ", 60, 'avg'",
-    "clamp_min()": ", 1",
-    "clamp_max()": ", 1",
-    "cutoff_min()": ", 1",
-    "cutoff_max()": ", 1",
-}
-SUPPORTED = [entry.name for entry in FUNCTIONS if entry.implementation is not None and entry.name != "default_zero()"]
-
-
-@pytest.mark.parametrize("name", SUPPORTED)
-@pytest.mark.parametrize("metric", ["count", "dist", "gauge"])
-def test_no_function_returns_a_number_where_there_is_no_point(name, metric):
-    function = "top5_mean" if name == SHORTCUTS else name.removesuffix("()")
-    store = SeriesStore({"count": "count", "dist": "distribution", "gauge": "gauge"})
-    store.add(Point(START - 7200, metric, {"count": "c", "dist": "d", "gauge": "g"}[metric], (5.0,), ()))
-    text = f"avg(last_5m):{function}(avg:{metric}{{*}}{ARGUMENTS.get(name, '')}) > 5"
-    definition = MonitorDefinition("m", "m", "query alert", text, parse_monitor(text))
-
-    (seen,) = MonitorEvaluator(definition, store).evaluate(START + 300)
-
-    assert seen.value is None
 
 
 @pytest.mark.parametrize("entry", [entry for entry in FUNCTIONS if entry.implementation is None], ids=lambda e: e.name)

@@ -46,6 +46,15 @@ def test_without_any_request_there_is_no_error_rate(values, stored):
     assert values("sum(last_5m):sum:errors{*}.as_count() / sum:total{*}.as_count()", store) == {"*": None}
 
 
+def test_a_quotient_without_requests_is_no_change_to_zero(values, stored, point):
+    store = stored("errors", "c", {"": {0: 2}})
+    store.add(point(0, "total", "c", 4.0))
+
+    query = "pct_change(sum(last_5m),last_1h):sum:errors{*}.as_count() / sum:total{*}.as_count()"
+
+    assert values(query, store, after=3700) == {"*": None}
+
+
 def test_a_query_without_groups_is_combined_with_its_like_alone(values, stored):
     store = stored("m", "g", {"a:x,b:y": {0: 2}})
 
@@ -86,8 +95,7 @@ def test_the_width_of_buckets_changes_no_sum(values, stored, window, after):
     ("query", "construct"),
     [
         ("avg(last_5m):avg:m{*}.weighted()", r"modifier `.weighted\(\)`"),
-        ("avg(last_5m):anomalies(avg:m{*}, 'basic', 2)", r"function `anomalies\(\)`"),
-        ("avg(last_5m):robust_trend(avg:m{*})", r"function `robust_trend\(\)`"),
+        ("avg(last_5m):autosmooth(avg:m{*})", r"function `autosmooth\(\)`"),
         ("avg(last_5m):avg:a{*}.rollup(sum,60) + avg:b{*}.rollup(sum,120)", "different rollup intervals"),
         ("avg(last_5m):sum:a{*}.as_count() / sum:b{*}.as_count()", r"avg\(\) of arithmetic with as_count\(\)"),
         ("percentile(last_5m):avg:m{*}", r"percentile\(\) of `avg:m`"),
@@ -109,7 +117,7 @@ def test_thresholds_do_not_feel_the_order_of_additions(define, stored, start):
 @pytest.mark.parametrize(
     ("query", "construct"),
     [
-        ("avg(last_5m):top(avg:m{*} by {a}, 5, 'area', 'desc')", "top\\(\\) by `area`"),
+        ("avg(last_5m):top(avg:m{*} by {a}, 5, 'mode', 'desc')", "top\\(\\) by `mode`"),
         ("avg(last_5m):moving_rollup(avg:m{*}, 60, 'median')", "moving_rollup\\(\\) with method `median`"),
         ("avg(last_5m):p95:m{*}.rollup(max, 60)", "`.rollup\\(max\\)` of a distribution"),
     ],

@@ -147,9 +147,8 @@ def test_the_threshold_of_query_and_options_must_agree(define):
 @pytest.mark.parametrize(
     ("query", "type"),
     [
-        ('logs("status:error").index("*").rollup("count").last("5m") > 5', "log alert"),
-        ('"check".over("*").last(2).count_by_status()', "service check"),
-        ('events("x").rollup("count").last("5m") > 0', "event-v2 alert"),
+        ('processes("java").over("*").rollup("count").last("5m") < 1', "process alert"),
+        ('events("x").rollup("count").last("5m") > 0', "event alert"),
     ],
 )
 def test_other_monitor_types_are_refused_by_name(define, query, type):
@@ -186,3 +185,10 @@ def test_a_composite_joins_groups_by_tag_values(define, stored, start):
 def test_a_composite_names_a_part_that_is_not_there(define):
     with pytest.raises(LrcpError, match="monitor 2, which is not evaluated here"):
         MonitorEvaluator(define("2 || 3", "composite"), SeriesStore(), parts={})
+
+
+def test_a_composite_takes_ten_monitors(define):
+    query = " && ".join(str(number) for number in range(11))
+
+    with pytest.raises(LrcpError, match="refers to 11 monitors; Datadog takes 10"):
+        MonitorEvaluator(define(query, "composite"), SeriesStore(), parts={})

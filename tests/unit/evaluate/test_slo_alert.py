@@ -4,8 +4,8 @@ import pytest
 
 from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.evaluate import MonitorEvaluator, SeriesStore, SloDefinition
-from lrcp.evaluate.objective import Events, Slice
-from lrcp.evaluate.slo_alert import error_rate
+from lrcp.evaluate.objective import Events, Slice, Uptime
+from lrcp.evaluate.sli import OVERALL, indicator_of
 from lrcp.evaluate.window import Span
 from lrcp.query import ast, parse_formula, parse_metric
 
@@ -22,6 +22,11 @@ def latency():
 def events():
     good, total = (parse_metric(f"sum:{name}{{*}}.as_count()") for name in ("good", "total"))
     return SloDefinition("slo", "events", Events(good, total), {"30d": 99})
+
+
+def error_rate(slo, store, span):
+    indicator = indicator_of(slo, store, lambda each: MonitorEvaluator(each, store))
+    return indicator.shares(span)[OVERALL].rate
 
 
 def test_a_slice_that_the_window_cuts_counts_by_its_share(latency, stored, start):
@@ -83,8 +88,19 @@ def test_a_burn_rate_below_a_threshold_is_refused_by_name(define, latency):
         MonitorEvaluator(define(query, "slo alert"), SeriesStore(), slos={"slo": latency})
 
 
-def test_a_delay_of_an_slo_alert_is_refused_by_name(define, latency):
-    query = 'error_budget("slo").over("30d") > 50'
+def test_there_is_no_alert_on_an_objective_of_service_checks(define):
+    check = define('"up".over("*").last(2).count_by_status()', "service check", monitor_thresholds={"critical": 1})
+    slo = SloDefinition("slo", "checks", Uptime((check,)), {"30d": 99})
 
-    with pytest.raises(UnsupportedError, match="`evaluation_delay` of an slo alert is not supported"):
-        MonitorEvaluator(define(query, "slo alert", evaluation_delay=60), SeriesStore(), slos={"slo": latency})
+    with pytest.raises(LrcpError, match=r"checks is on a service check \(m\): Datadog has no alert on that"):
+        MonitorEvaluator(define('error_budget("slo").over("30d") > 50', "slo alert"), SeriesStore(), slos={"slo": slo})
+
+
+def test_an_evaluation_delay_moves_the_windows_back(define, events, point, start):
+    store = SeriesStore()
+    for name, count in (("good", 97.0), ("total", 100.0)):
+        store.add(point(3600, name, "c", count))
+    definition = define('error_budget("slo").over("30d") > 50', "slo alert", evaluation_delay=600)
+    evaluator = MonitorEvaluator(definition, store, slos={"slo": events})
+
+    assert [evaluator.evaluate(start + 3600 + after)[0].value for after in (600, 660)] == [None, 300]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from lrcp.evaluate import MetricTypeError, SeriesStore
@@ -46,6 +47,22 @@ def test_late_points_are_sorted_into_place(stored, values, point):
     assert values("sum(last_5m):sum:m{*}.as_count()", store) == {"*": 5}
 
 
+def test_arrivals_tell_whether_the_time_before_an_instant_has_changed(point):
+    store = SeriesStore()
+    store.add(point(10, "m", "g", 1.0))
+    before = store.arrivals(point(20, "m", "g", 1.0).at)
+
+    store.add(point(20, "m", "g", 2.0))
+    assert store.arrivals(point(20, "m", "g", 1.0).at) == before
+
+    store.add(point(10, "m", "g", 3.0))
+    late = store.arrivals(point(20, "m", "g", 1.0).at)
+    assert late != before
+
+    store.add_history("m", "gauge", (), start=0, step=10, values=[1.0])
+    assert store.arrivals(point(20, "m", "g", 1.0).at) != late
+
+
 def test_one_name_has_one_type(point):
     store = SeriesStore({"m": "distribution"})
 
@@ -73,6 +90,23 @@ def test_history_of_a_distribution_weighs_each_value(start, values):
     assert values("sum(last_5m):count:m{*}", store) == {"*": 10}
     assert values("sum(last_5m):sum:m{a:x}", store) == {"*": 20}
     assert values("percentile(last_5m):p99:m{*}", store) == {"*": pytest.approx(3, rel=0.01)}
+
+
+@pytest.mark.parametrize(
+    ("type", "query", "expected"),
+    [
+        ("count", "sum(last_5m):sum:m{a:x}.as_count()", 8),
+        ("gauge", "max(last_5m):avg:m{a:x}", 5),
+        ("distribution", "sum(last_5m):count:m{a:x}", 3),
+    ],
+)
+def test_the_points_of_a_series_come_at_any_times_and_in_any_order(start, values, type, query, expected):
+    store = SeriesStore()
+    store.add_series("m", type, ("a:X",), start + np.array([125.0, 3.0, 9.0]), np.array([5.0, 2.0, 1.0]))
+    store.add_series("m", type, ("a:y",), np.array([]), np.array([]))
+
+    assert values(query, store) == {"*": expected}
+    assert store.metric("m").tags == [("a:x",)]
 
 
 def test_history_needs_whole_flushes(start):

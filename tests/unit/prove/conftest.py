@@ -22,6 +22,8 @@ from lrcp.query import parse_monitor
 from lrcp.rules.context import Context
 from lrcp.rules.vocabulary import Vocabulary
 from lrcp.spec import IncidentHandle, load_spec
+from lrcp.spec.kinds import FOLDERS
+from lrcp.spec.oncall.model import Directory, Policy, Route, Step, Target
 
 ROOT = Path(__file__).parents[3]
 SERVICE = "llm-reliability-control-plane"
@@ -37,13 +39,22 @@ MESSAGE = (
 def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
     """The repository with its reference service alone, whatever else the catalogue lists."""
     root = tmp_path_factory.mktemp("repository")
-    for folder in ("catalog", "contract", "dashboards", "docs/runbooks", "incidents", "monitors", "schemas", "slos"):
-        shutil.copytree(ROOT / folder, root / folder)
+    for folder in ("catalog", "contract", "docs/runbooks", "schemas", *FOLDERS):
+        if (ROOT / folder).exists():
+            shutil.copytree(ROOT / folder, root / folder)
     for file in (root / "catalog/services").glob("*.yaml"):
         if file.stem != SERVICE:
             file.unlink()
     contract = load_contract(root, (SERVICE,), ("local", "production", "staging"))
     return Context([load_spec(root, "production")], Vocabulary.of(contract))
+
+
+ON_CALL = Directory(
+    policies={
+        "loud": Policy("loud", "Loud", (Step(300, (Target("user", "ann"),)), Step(300, (Target("user", "ben"),))))
+    },
+    routes={"shop": (Route(policy="loud"),)},
+)
 
 
 @pytest.fixture
@@ -57,7 +68,8 @@ def subject() -> Callable[..., Subject]:
             "errors", "errors", "query alert", query, parsed, options_of(arguments), MESSAGE, ("service:shop",)
         )
         handles = {"sev2": IncidentHandle("sev2", "llm", "SEV-2", Position("incidents.yaml"))}
-        return Subject(definition, "shop", "production", "SEV-2", incident_handles=handles, metric_types=TYPES)
+        shared = {"incident_handles": handles, "metric_types": TYPES, "on_call": ON_CALL}
+        return Subject(definition, "shop", "production", "SEV-2", **shared)
 
     return make
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from lrcp.prove.coverage import KINDS, coverage_of, kinds_of
 from lrcp.prove.run import CaseRun
 from lrcp.prove.subject import Subject
+from lrcp.query import parse_monitor
 
 Run = Callable[..., CaseRun]
 BURST = "shop.errors: 0x6 11 0x30"  # alert at 2m, recovery at 7m
@@ -42,6 +44,19 @@ def test_silence_is_that_of_the_group(run: Run, subject: Callable[..., Subject])
     series = "shop.errors{kind:x}: 1\nshop.errors{kind:y}: 1x60"
     assert "no-data" in kinds_of(run(series, '{ at: 6m, group: "kind:x", state: OK }', about))
     assert "no-data" not in kinds_of(run(series, '{ at: 6m, group: "kind:y", state: OK }', about))
+
+
+def test_a_composite_has_data_while_its_parts_have(run: Run, subject: Callable[..., Subject]) -> None:
+    errors, latency = (
+        replace(subject(f"avg(last_5m):avg:{metric}{{service:shop}} > 10").definition, id=id)
+        for id, metric in (("1", "shop.errors"), ("2", "shop.queue"))
+    )
+    both = subject("sum(last_5m):sum:shop.errors{service:shop}.as_count() > 10")
+    composite = replace(both.definition, type="composite", query="1 || 2", ast=parse_monitor("1 || 2", "composite"))
+    about = replace(both, definition=composite, parts={"1": errors, "2": latency})
+
+    assert "quiet" in kinds_of(run("shop.errors: 1x60\nshop.queue: 1x60", "{ at: 5m, state: OK }", about))
+    assert "quiet" not in kinds_of(run("shop.errors: 1x6\nshop.queue: 1x6", "{ at: 9m, state: OK }", about))
 
 
 def test_monitors_without_cases_are_listed_with_all_they_lack(run: Run) -> None:

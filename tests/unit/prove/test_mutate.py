@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from lrcp.core.located import Located
 from lrcp.prove.mutate import KINDS, Mutant, mutants, with_argument
+from lrcp.query import parse_monitor
 from lrcp.rules.context import Context
+from lrcp.spec.queries import Query
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +71,12 @@ def test_the_evaluation_delay_is_another_one(made: list[Mutant], id: str, delays
     assert [mutant.mutated.arguments["evaluation_delay"] for mutant in found] == delays
 
 
+def test_a_composite_has_no_data_that_could_be_late(made: list[Mutant], context: Context) -> None:
+    composites = {each.id for each in context.monitors if each.arguments["type"] == "composite"}
+    assert composites == {each.resource.id for each in made if each.kind == "operator"}
+    assert composites.isdisjoint(each.resource.id for each in made if each.kind == "evaluation delay")
+
+
 def test_a_query_within_a_dashboard_changes_within_its_text(made: list[Mutant]) -> None:
     mutant = next(each for each in made if each.path[0] == "dashboard")
     target: Any = arguments(mutant)
@@ -87,3 +97,31 @@ def test_the_resource_itself_is_never_touched(context: Context) -> None:
     before = json.dumps(dict(resource.arguments))
     with_argument(resource, ("monitor_thresholds", "critical"), "1")
     assert json.dumps(dict(resource.arguments)) == before
+
+
+def anomalies(context: Context, **options: Any) -> list[Mutant]:
+    """The mutants of latency-p95 with another query: the shop's visits are not what they use to be."""
+    text = (
+        "avg(last_4h):anomalies(sum:llm.request.count{service:llm-reliability-control-plane,env:production}"
+        ".as_count(), 'agile', 3) >= 1"
+    )
+    monitor = next(each for each in context.monitors if each.id == "latency-p95")
+    resource = replace(monitor, arguments={**monitor.arguments, "query": text, **options})
+    located = Located.of(text, monitor.position, exact=False)
+    query = Query(resource, "monitor", ("query",), located, parse_monitor(text, "query alert"))
+    return list(mutants([query], context.vocabulary))
+
+
+def test_what_changes_nothing_of_an_anomaly_monitor_is_no_mutant(context: Context) -> None:
+    made = anomalies(context, monitor_thresholds={"critical": "1", "critical_recovery": "0"})
+    assert [mutant.change for mutant in made if mutant.kind in ("window", "recovery")] == []
+
+
+def test_the_windows_of_an_anomaly_monitor_are_options(context: Context) -> None:
+    windows = {"trigger_window": "last_15m", "recovery_window": "last_1h"}
+    made = anomalies(context, monitor_threshold_windows=windows)
+    assert [(mutant.argument, mutant.change) for mutant in made if mutant.kind == "window"] == [
+        ("monitor_threshold_windows.trigger_window", "trigger_window last_15m becomes last_7m"),
+        ("monitor_threshold_windows.trigger_window", "trigger_window last_15m becomes last_30m"),
+        ("monitor_threshold_windows.recovery_window", "recovery_window last_1h becomes last_2h"),
+    ]

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from lrcp.prove.judging import by_rules
 from lrcp.prove.mutate import Mutant
-from lrcp.prove.noticed import MonitorTests, Proof, by_rules
+from lrcp.prove.noticed import MonitorTests, Proof
 from lrcp.prove.plan import Plan, plan_tests
 from lrcp.spec import Resource
 
 ROOT = Path(__file__).parents[3]
+SERVICE = "llm-reliability-control-plane"
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def tests(plan: Plan) -> MonitorTests:
 
 
 def resource(plan: Plan, type: str, id: str) -> Resource:
-    (found,) = (each for each in plan.specs["production"].of_type(type) if each.id == id)
+    (found,) = (each for each in plan.specs["production"].of_type(type) if (each.id, each.service) == (id, SERVICE))
     return found
 
 

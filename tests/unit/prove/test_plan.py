@@ -7,9 +7,10 @@ import pytest
 
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.prove.plan import plan_tests, run_test
+from lrcp.spec.kinds import FOLDERS as KINDS
 
 ROOT = Path(__file__).parents[3]
-FOLDERS = ("catalog", "contract", "monitors", "slos", "dashboards", "incidents", "schemas", "docs", "tests/monitors")
+FOLDERS = ("catalog", "contract", "schemas", "docs", "tests/monitors", *KINDS)
 STAGING = """\
 # yaml-language-server: $schema=../../schemas/formats/monitor-test.json
 monitor: daily-cost-budget
@@ -32,7 +33,8 @@ cases:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+        if (ROOT / folder).exists():
+            shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path
 
 
@@ -69,14 +71,17 @@ def test_a_changed_declaration_fails_its_test(repository: Path) -> None:
 
 
 def test_a_monitor_that_is_not_evaluated_is_named(repository: Path) -> None:
+    hourly = "{ custom_schedule: { recurrence: { rrule: FREQ=HOURLY, timezone: UTC } } }"
     change(
-        repository / "monitors/reliability.yaml", "  severity: SEV-1\n", "  severity: SEV-1\n  draft_status: draft\n"
+        repository / "monitors/reliability.yaml",
+        "  severity: SEV-1\n",
+        f"  severity: SEV-1\n  scheduling_options: {hourly}\n",
     )
     with pytest.raises(FindingsError) as caught:
         plan_tests(repository)
     (finding,) = caught.value.findings
     assert (str(finding.position), finding.code) == ("tests/monitors/error-burst.yaml:2:10", "P205")
-    assert "monitor option `draft_status`" in finding.message
+    assert "the recurrence `FREQ=HOURLY` has no `start`" in finding.message
 
 
 def test_mistakes_in_declarations_come_first(repository: Path) -> None:

@@ -96,6 +96,15 @@ def test_what_the_contract_does_not_have_is_named(contract: Contract, old: str, 
 
 
 @pytest.mark.parametrize(
+    ("metric", "known"),
+    [("trace.vertexai.request", True), ("trace.vertexai.requests", False), ("trace.of.nobody", False)],
+)
+def test_the_metrics_of_spans_are_known_where_the_span_is(contract: Contract, metric: str, known: bool) -> None:
+    found = list(check_contract(changed("llm.request.latency_ms{endpoint:/qa,", metric + "{"), contract))
+    assert (found == []) is known
+
+
+@pytest.mark.parametrize(
     ("group", "keys", "finding"),
     [
         ("", ["endpoint"], '8:9 P203 `latency-p95` groups by endpoint, found *; name one: `group: "endpoint:..."`'),
@@ -111,3 +120,14 @@ def test_what_the_contract_does_not_have_is_named(contract: Contract, old: str, 
 def test_a_group_has_the_keys_of_the_monitor(group: str, keys: list[str], finding: str) -> None:
     (found,) = check_groups(changed('group: "endpoint:/qa", ', group), keys)
     assert told(found).startswith(finding)
+
+
+def test_bundles_and_the_silence_of_all_groups_are_told_of_too() -> None:
+    test = changed('group: "endpoint:/qa", ', 'group: "model:a", ')
+
+    assert list(check_groups(test, ["endpoint", "model"], [("model",)])) == []
+    assert list(check_groups(changed('group: "endpoint:/qa", ', ""), ["endpoint"], [()])) == []
+
+
+def test_of_a_check_grouped_by_all_its_tags_any_group_is_taken() -> None:
+    assert list(check_groups(changed('group: "endpoint:/qa", ', 'group: "port:1", '), ["*"])) == []

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.errors import LrcpError
 from lrcp.core.yamldoc import parse_yaml
 from lrcp.evaluate import State
+from lrcp.prove.inputs import stored
 from lrcp.prove.load import build_test
 from lrcp.prove.model import Case
-from lrcp.prove.run import CaseRun, run_case, stored
+from lrcp.prove.run import CaseRun, run_case
 from lrcp.prove.subject import Subject
 
 Run = Callable[..., CaseRun]
@@ -102,10 +103,17 @@ def test_one_store_serves_runs_of_different_monitors(case: MakeCase, subject: Ma
     assert State.ALERT not in {moment.state for moment in run_case(burst, lax, store).groups["*"]}
 
 
-@pytest.mark.parametrize("input", ["checks: [{ shop.up: 0 }]", "logs: [{ at: 0, attributes: { status: error } }]"])
+@pytest.mark.parametrize(
+    "input",
+    [
+        "checks: [{ shop.up: 0 }]",
+        "logs: [{ at: 0, attributes: { status: error } }]",
+        "events: [{ at: 0, source: spans, attributes: { status: error } }]",
+    ],
+)
 def test_input_that_no_monitor_reads_is_refused_by_name(input: str, subject: MakeSubject) -> None:
     text = f"monitor: errors\nservice: shop\ncases:\n  one:\n    {input}\n    expect: [{{ at: 1m, state: OK }}]\n"
-    with pytest.raises(UnsupportedError, match=f"`{input.partition(':')[0]}` is not supported"):
+    with pytest.raises(LrcpError, match=f"errors reads no `{input.partition(':')[0]}`; it reads `series`"):
         run_case(build_test(parse_yaml(text)).cases[0], subject())
 
 

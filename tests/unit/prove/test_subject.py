@@ -16,6 +16,7 @@ from lrcp.prove.subject import MONITOR, Subject, subject_of
 from lrcp.spec import Resource, Spec, load_spec
 
 ROOT = Path(__file__).parents[3]
+SERVICE = "llm-reliability-control-plane"
 BOTH = "tf://datadog_monitor/llm-reliability-control-plane--{}/id"
 
 About = Callable[[str], Subject]
@@ -29,7 +30,7 @@ def spec() -> Spec:
 @pytest.fixture(scope="module")
 def about(spec: Spec) -> About:
     def about(monitor: str) -> Subject:
-        (resource,) = (each for each in spec.of_type(MONITOR) if each.id == monitor)
+        (resource,) = (each for each in spec.of_type(MONITOR) if each.id == monitor and each.service == SERVICE)
         return subject_of(resource, spec, load_contract(ROOT))
 
     return about
@@ -53,6 +54,10 @@ def test_a_subject_is_the_monitor_as_it_is_deployed(about: About) -> None:
         "SEV-2",
     )
     assert (subject.group_by, subject.metrics) == (("endpoint",), {"llm.request.latency_ms"})
+
+
+def test_the_latency_of_a_span_has_a_type_though_no_contract_names_it(about: About) -> None:
+    assert about("model-call-latency").metric_types["trace.vertexai.request"] == "distribution"
 
 
 def test_references_in_messages_are_stood_in_for(about: About) -> None:
@@ -88,6 +93,6 @@ cases:
 
 def test_what_is_not_evaluated_is_refused_by_name(spec: Spec) -> None:
     resource = composite(spec)
-    draft = replace(resource, arguments={**resource.arguments, "draft_status": "draft"})
-    with pytest.raises(UnsupportedError, match="draft_status"):
-        subject_of(draft, spec, load_contract(ROOT))
+    unknown = replace(resource, arguments={**resource.arguments, "monitor_thresholds": {"unknown": 1}})
+    with pytest.raises(UnsupportedError, match="threshold `unknown`"):
+        subject_of(unknown, spec, load_contract(ROOT))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,9 @@ from lrcp.evaluate import MonitorDefinition, Options, Thresholds
 from lrcp.query import parse_monitor
 from lrcp.rehearse.declarations import Watched, WatchedMonitor
 from lrcp.rehearse.scenario import Call, Target
-from lrcp.spec import IncidentHandle
+from lrcp.spec import IncidentHandle, Resource
+from lrcp.spec.workflow_graph import Workflow
+from lrcp.spec.workflows import api_spec
 
 TARGET = """\
 # yaml-language-server: $schema=../../../schemas/formats/target.json
@@ -222,3 +226,18 @@ def target(service_program: str) -> Target:
         prompts={"questions": [{"text": "one"}, {"text": "two"}]},
         traffic={},
     )
+
+
+@pytest.fixture
+def workflow_of() -> Callable[..., Workflow]:
+    """A workflow of the shop, `mend`, from a specification in our readable form."""
+
+    def make(spec: Mapping[str, Any]) -> Workflow:
+        body = json.dumps({"handle": "mend", **api_spec(spec)})
+        arguments = {"name": "mend the shop", "published": True, "spec_json": body}
+        place = Position("workflows/mend.yaml")
+        return Workflow.of(
+            Resource("datadog_workflow_automation", "shop--mend", "mend", "local", "local", arguments, place)
+        )
+
+    return make

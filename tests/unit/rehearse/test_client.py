@@ -34,6 +34,12 @@ def test_all_requests_of_a_tick_are_answered_again_and_again(client: Client) -> 
         assert client.send_all(asks(number)) == [200] * number
 
 
+def test_connections_that_were_closed_are_opened_anew(client: Client) -> None:
+    client.send_all(asks(3))
+    client.close()
+    assert client.send_all(asks(3)) == [200] * 3
+
+
 def test_a_call_gives_status_and_body(client: Client) -> None:
     client.send_all(asks(3))
     assert client.call(Call("POST", "/clock", {"advance_to": 10})) == (200, {"metrics_sent": 3, "logs_written": 3})

@@ -8,7 +8,7 @@ import pytest
 
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.rehearse.load import load_rehearsals
-from lrcp.rehearse.scenario import Call, Fires, Recovers, Share, Traffic
+from lrcp.rehearse.scenario import Approval, Call, Fires, Outside, Recovers, Runs, Share, Traffic
 
 Write = Callable[..., Path]
 
@@ -35,10 +35,10 @@ def test_a_scenario_is_read_with_its_target(write: Write, tmp_path: Path) -> Non
         ),
     )
     assert slow.expect.fires == (
-        Fires("latency", 240.0, "endpoint:/ask", severity="SEV-2", incident="sev2", page="shop"),
+        Fires("latency", 240.0, "endpoint:/ask", severity="SEV-2", incident="sev2", page="shop", service="shop"),
     )
     assert (mended.idle, mended.traffic.requests_per_tick) == (True, 0)
-    assert mended.expect.recovers == (Recovers("latency", within=180.0, group="endpoint:/ask"),)
+    assert mended.expect.recovers == (Recovers("latency", within=180.0, group="endpoint:/ask", service="shop"),)
     assert mended.expect.may_warn == ("cost",)
 
 
@@ -182,3 +182,24 @@ def test_an_unknown_choice_is_wrong_use(
 def test_a_folder_without_scenarios_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no scenario in"):
         load_rehearsals(tmp_path, tmp_path)
+
+
+def test_answers_and_runs_are_read(write: Write, scenario_text: str, tmp_path: Path) -> None:
+    text = scenario_text.replace(
+        "phases:",
+        """approvals: [{ workflow: mend, step: Ask, choose: approve, after: 2m }]
+outside: [{ url: "https://status.example.com", status: 200, body: [] }]
+phases:""",
+    ).replace(
+        "    expect:\n      fires:",
+        """    expect:
+      runs: [{ workflow: mend, monitor: latency, group: "endpoint:/ask", steps: [Look, Mend], status: waiting }]
+      fires:""",
+    )
+    (scenario,) = load_rehearsals(write(scenario=text), tmp_path).scenarios
+    assert scenario.approvals == [Approval("mend", "Ask", "approve", 120.0)]
+    assert scenario.outside == [Outside("https://status.example.com", 200, [])]
+    assert scenario.phases[1].expect.runs == (
+        Runs("mend", "latency", "endpoint:/ask", ("Look", "Mend"), "waiting", service="shop"),
+    )
+    assert scenario.phases[0].expect.runs == ()

@@ -9,21 +9,27 @@ import pytest
 
 from lrcp.core.capture import LogLine, Point
 from lrcp.core.yamldoc import parse_yaml
+from lrcp.query import parse_monitor
 from lrcp.rehearse.declarations import Watched
 from lrcp.rehearse.errors import RehearsalError
 from lrcp.rehearse.run import Result, rehearse
 from lrcp.rehearse.scenario import (
+    Approval,
     Call,
     Expect,
     Fires,
     History,
+    Outside,
     Phase,
     Recovers,
+    Runs,
     Scenario,
     Share,
     Target,
     Traffic,
 )
+from lrcp.respond.workflows import Connection
+from lrcp.spec.workflow_graph import Workflow
 
 TRAFFIC = Traffic(2, (Share("/ask", "questions"),))
 USUAL = Phase("usual", 3, TRAFFIC)
@@ -32,14 +38,18 @@ SLOW = Phase(
     3,
     TRAFFIC,
     faults={"delay": 2.5},
-    expect=Expect(fires=(Fires("latency", 120.0, "endpoint:/ask", severity="SEV-2", incident="sev2", page="shop"),)),
+    expect=Expect(
+        fires=(
+            Fires("latency", 120.0, "endpoint:/ask", severity="SEV-2", incident="sev2", page="shop", service="shop"),
+        )
+    ),
 )
 MENDED = Phase(
     "mended",
     4,
     TRAFFIC,
     actions=(Call("PUT", "/faults", {"delay": 0.1}),),
-    expect=Expect(recovers=(Recovers("latency", 240.0, "endpoint:/ask"),)),
+    expect=Expect(recovers=(Recovers("latency", 240.0, "endpoint:/ask", service="shop"),)),
 )
 
 
@@ -51,7 +61,7 @@ def scenario(*phases: Phase, history: tuple[History, ...] = ()) -> Scenario:
 def run(target: Target, watched: Watched, tmp_path: Path) -> Callable[..., Result]:
     def run(*phases: Phase, environment: Mapping[str, str] | None = None, history: tuple[History, ...] = ()) -> Result:
         changed = dataclasses.replace(target, environment={**target.environment, **(environment or {})})
-        return rehearse(scenario(*phases, history=history), changed, watched, tmp_path)
+        return rehearse(scenario(*phases, history=history), changed, [watched], tmp_path)
 
     return run
 
@@ -111,7 +121,7 @@ def test_an_idle_phase_is_passed_over_and_evaluated(run: Callable[..., Result]) 
 
 
 def test_history_is_there_before_the_first_tick(run: Callable[..., Result]) -> None:
-    past = History("shop.latency", ("endpoint:/ask",), -120.0, 0.0, 10.0, value=9.0)
+    past = History("shop.latency", ("endpoint:/ask",), -120.0, 0.0, 10.0, value=9.0, service="shop")
     timeline = run(Phase("after", 1, TRAFFIC), history=(past,)).timeline
     assert timeline.monitors[0].groups[0].points[0][1] == pytest.approx(9.0, rel=0.02)
 
@@ -142,3 +152,187 @@ def test_what_ends_a_rehearsal_is_one_error_that_says_where(
     with pytest.raises(RehearsalError) as error:
         run(*phases, environment=environment)
     assert str(error.value) == message
+
+
+STEP = {"linear": {"interval": "10s", "maxRetries": 1}, "fallbackStepName": "Ask"}
+MEND = {
+    "triggers": {"monitorTrigger": {"startStepNames": ["Status"]}},
+    "connections": {"SHOP": "tf://datadog_action_connection/shop--admin/id"},
+    "steps": {
+        "Status": {
+            "actionId": "com.datadoghq.http.request",
+            "parameters": {"verb": "GET", "url": "https://status.example.com"},
+            "outboundEdges": {"main": "Refused"},
+            "errorHandlers": STEP,
+        },
+        "Refused": {
+            "actionId": "com.datadoghq.http.request",
+            "connectionLabel": "SHOP",
+            "parameters": {"verb": "POST", "url": "https://shop.example.com/base/refused"},
+            "outboundEdges": {"main": "Mend"},
+            "errorHandlers": STEP,
+        },
+        "Ask": {
+            "actionId": "com.datadoghq.slack.send_interactive_message",
+            "parameters": {
+                "teamId": "T",
+                "channel": "#shop",
+                "promptText": "Mend {{ Source.monitor.name }}?",
+                "actionChoices": [{"outboundBranch": "approve"}, {"outboundBranch": "reject"}],
+            },
+            "outboundEdges": {"approve": "Mend"},
+        },
+        "Mend": {
+            "actionId": "com.datadoghq.http.request",
+            "connectionLabel": "SHOP",
+            "parameters": {"verb": "PUT", "url": "https://shop.example.com/base/faults", "body": {"delay": 0.1}},
+        },
+    },
+}
+RUN = Runs("mend", "latency", "endpoint:/ask", ("Status", "Refused", "Ask", "Mend"), service="shop")
+OUTSIDE = (Outside("https://status.example.com", 200, {"incidents": []}),)
+APPROVED = (Approval("mend", "Ask", "approve", 30.0),)
+
+
+@pytest.fixture
+def mended(
+    target: Target, watched: Watched, tmp_path: Path, workflow_of: Callable[..., Workflow]
+) -> Callable[..., Result]:
+    """A run in which the alert starts a workflow that mends the shop, without the scenario's help."""
+    workflow, connection = workflow_of(MEND), Connection("tf://datadog_action_connection/shop--admin/id")
+    base = dataclasses.replace(connection, base_url="https://shop.example.com/base")
+    latency = watched.monitors[0]
+    message = latency.definition.message.replace(
+        "@oncall-shop{{/is_alert}}", "@oncall-shop @workflow-mend{{/is_alert}}"
+    )
+    definition = dataclasses.replace(latency.definition, message=message)
+    changed = dataclasses.replace(
+        watched,
+        monitors=[dataclasses.replace(latency, definition=definition)],
+        workflows={workflow.handle: workflow},
+        connections={base.id: base},
+    )
+
+    def run(**more: object) -> Result:
+        slow = dataclasses.replace(SLOW, expect=dataclasses.replace(SLOW.expect, runs=(RUN,)))
+        later = dataclasses.replace(MENDED, actions=())
+        told = dataclasses.replace(scenario(USUAL, slow, later), **{"approvals": APPROVED, "outside": OUTSIDE, **more})
+        return rehearse(told, target, [changed], tmp_path)
+
+    return run
+
+
+def test_an_alert_starts_a_workflow_that_mends_the_running_service(mended: Callable[..., Result]) -> None:
+    timeline = mended().timeline
+    assert [each.found for each in timeline.expectations if not each.passed] == []
+    assert [note.transition for note in timeline.notifications] == ["alert", "recovery"]
+    assert [(action.path, action.phase) for action in timeline.actions] == [("/faults", "slow")]
+    (run,) = timeline.workflows
+    alert = timeline.notifications[0].at
+    assert (run.workflow, run.monitor, run.group, run.at, run.status) == (
+        "mend",
+        "latency",
+        "endpoint:/ask",
+        alert,
+        "done",
+    )
+    assert [(step.name, step.status, step.at - alert, step.attempts) for step in run.steps] == [
+        ("Status", "done", 0.0, 1),
+        ("Refused", "failed", 10.0, 2),
+        ("Ask", "done", 40.0, 1),
+        ("Mend", "done", 40.0, 1),
+    ]
+    assert run.steps[0].outputs["body"] == {"incidents": []}
+    assert run.steps[1].error == "POST https://shop.example.com/base/refused was answered 409"
+
+
+def test_without_an_answer_the_workflow_waits_and_the_shop_stays_slow(mended: Callable[..., Result]) -> None:
+    timeline = mended(approvals=()).timeline
+    assert [(run.status, run.steps[-1].status) for run in timeline.workflows] == [("waiting", "waiting")]
+    assert [note.transition for note in timeline.notifications] == ["alert"]
+
+
+def test_nothing_but_the_service_and_the_scenarios_answers_can_be_reached(mended: Callable[..., Result]) -> None:
+    (run,) = mended(outside=()).timeline.workflows
+    assert (run.steps[0].status, run.steps[0].attempts) == ("failed", 2)
+    assert run.steps[0].error == (
+        "https://status.example.com does not answer: the scenario has nothing for it under `outside`"
+    )
+
+
+TWO = Scenario(
+    "two",
+    "Both shops",
+    1,
+    "",
+    1_800_000_000.0,
+    [
+        Phase("usual", 3),
+        Phase(
+            "slow",
+            5,
+            expect=Expect(
+                fires=(
+                    Fires("latency", 180.0, "endpoint:/ask", incident="sev2", page="shop", service="shop"),
+                    Fires("latency", 240.0, "endpoint:/ask", incident="sev2", page="shop", service="store"),
+                )
+            ),
+        ),
+        Phase("mended", 5, expect=Expect(recovers=(Recovers("latency", 240.0, "endpoint:/ask", service="shop"),))),
+    ],
+    parse_yaml(""),
+    history=[
+        History("shop.latency", ("endpoint:/ask",), 0.0, 180.0, 10.0, value=0.2, service="shop"),
+        History("shop.latency", ("endpoint:/ask",), 180.0, 480.0, 10.0, value=4.0, service="shop"),
+        History("shop.latency", ("endpoint:/ask",), 480.0, 780.0, 10.0, value=0.2, service="shop"),
+        History("shop.latency", ("endpoint:/ask",), 240.0, 780.0, 10.0, value=3.0, noise=0.05, service="store"),
+    ],
+    others=("shop", "store"),
+)
+
+
+@pytest.fixture
+def two(watched: Watched, tmp_path: Path) -> Result:
+    """Two services with a monitor of the same name, none of which runs."""
+    (latency,) = watched.monitors
+    query = latency.definition.query.replace("service:shop", "service:store")
+    definition = dataclasses.replace(
+        latency.definition, query=query, ast=parse_monitor(query), tags=("service:store", "env:local")
+    )
+    store = dataclasses.replace(
+        watched, service="store", monitors=[dataclasses.replace(latency, definition=definition)]
+    )
+    return rehearse(TWO, None, [watched, store], tmp_path)
+
+
+def test_services_that_do_not_run_are_rehearsed_together_on_supplied_signals(two: Result) -> None:
+    timeline = two.timeline
+    assert [each.found for each in timeline.expectations if not each.passed] == []
+    assert [(note.service, note.transition, (note.at - timeline.start) / 60) for note in timeline.notifications] == [
+        ("shop", "alert", 4.0),
+        ("store", "alert", 5.0),
+        ("shop", "recovery", 10.0),
+    ]
+    assert timeline.services == ["shop", "store"]
+    assert timeline.wire == {}
+
+
+def test_the_same_alert_of_another_service_keeps_its_own_incident_and_page(two: Result) -> None:
+    timeline = two.timeline
+    assert [(page.service, page.resolved_at is not None) for page in timeline.pages] == [
+        ("shop", True),
+        ("store", False),
+    ]
+    assert [incident.service for incident in timeline.incidents] == ["shop", "store"]
+    assert [(track.service, track.groups[0].states[-1][1]) for track in timeline.monitors] == [
+        ("shop", "OK"),
+        ("store", "Alert"),
+    ]
+
+
+def test_what_nobody_expects_of_one_service_is_told_with_its_name(watched: Watched, tmp_path: Path) -> None:
+    quiet = [dataclasses.replace(phase, expect=Expect()) for phase in TWO.phases]
+    silent = dataclasses.replace(TWO, phases=quiet)
+    timeline = rehearse(silent, None, [watched, dataclasses.replace(watched, service="store", monitors=[])], tmp_path)
+    failed = [each.found for each in timeline.timeline.expectations if not each.passed]
+    assert failed[0].startswith("shop: latency (endpoint:/ask) alerts at")

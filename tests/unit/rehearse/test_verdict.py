@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -12,9 +13,11 @@ from lrcp.core.timeline import (
     NotificationRecord,
     PageRecord,
     PhaseSpan,
+    WorkflowRecord,
+    WorkflowStepRecord,
 )
 from lrcp.core.yamldoc import parse_yaml
-from lrcp.rehearse.scenario import Expect, Fires, Phase, Recovers, Scenario
+from lrcp.rehearse.scenario import Expect, Fires, Phase, Recovers, Runs, Scenario
 from lrcp.rehearse.verdict import Happened, judge
 from lrcp.respond import Outcome
 
@@ -178,3 +181,40 @@ def test_a_difference_on_the_wire_fails(key: str) -> None:
 
 def test_a_metric_outside_the_contract_fails() -> None:
     assert failures(Expect(), Expect(), happened(undeclared=["llm.new"])) == ["overall: llm.new"]
+
+
+def mending(status: str = "done", error: str = "", monitor: str = "latency") -> WorkflowRecord:
+    steps = [
+        WorkflowStepRecord(240.0, "Look", "a.read", "done", "", 1, {}, {}),
+        WorkflowStepRecord(240.0, "Mend", "a.write", "failed" if error else "done", "", 1, {}, {}, error),
+    ]
+    return WorkflowRecord(240.0, "failing", "@workflow-mend", "mend", monitor, "*", status, steps)
+
+
+RUNS = Runs("mend", "latency", steps=("Look", "Mend"))
+
+
+def test_a_workflow_that_runs_as_expected_passes() -> None:
+    expect = replace(FIRES, runs=(RUNS,))
+    what = replace(AS_EXPECTED, workflows=[mending()])
+    assert failures(expect, RECOVERS, what) == []
+    assert [each.text for each in verdict(expect, RECOVERS, what)][1] == "latency starts mend, which ends: Look, Mend"
+
+
+@pytest.mark.parametrize(
+    ("runs", "workflows", "found"),
+    [
+        ((RUNS,), [], ["failing: it was not started"]),
+        ((RUNS,), [mending(monitor="cost")], ["failing: it was not started", "failing: mend by cost"]),
+        ((), [mending()], ["failing: mend by latency"]),
+        ((RUNS,), [mending(), mending()], ["failing: mend by latency"]),
+        ((replace(RUNS, steps=("Look",)),), [mending()], ["failing: its steps are Look, Mend"]),
+        ((RUNS,), [mending("failed", "no answer")], ["failing: it is failed: Mend: no answer"]),
+        ((replace(RUNS, status="waiting"),), [mending()], ["failing: it is done"]),
+        ((replace(RUNS, status="failed"),), [mending("failed", "no answer")], []),
+    ],
+)
+def test_another_run_than_expected_is_a_failure(
+    runs: tuple[Runs, ...], workflows: list[WorkflowRecord], found: list[str]
+) -> None:
+    assert failures(replace(FIRES, runs=runs), RECOVERS, replace(AS_EXPECTED, workflows=workflows)) == found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,8 @@ from lrcp.core.timeline import (
     PhaseSpan,
     ScenarioTimeline,
     Timeline,
+    WorkflowRecord,
+    WorkflowStepRecord,
 )
 
 SERVICE = "llm-reliability-control-plane"
@@ -200,3 +203,22 @@ def timeline() -> Timeline:
 @pytest.fixture
 def passed_timeline() -> Timeline:
     return Timeline(SERVICE, "local", [quiet_scenario(), paging_scenario()])
+
+
+@pytest.fixture
+def mended_timeline(timeline: Timeline) -> Timeline:
+    """The same, with a workflow that the first alert has started."""
+    paging = timeline.scenarios[1]
+    alert = paging.notifications[0]
+    steps = [
+        WorkflowStepRecord(alert.at, "Read_state", "com.datadoghq.http.request", "done", "", 2, {"verb": "GET"},
+                           {"body": {"note": "<b>small</b>"}}),
+        WorkflowStepRecord(alert.at, "Is_cached", "com.datadoghq.core.if", "done", "false", 1, {}, {}),
+        WorkflowStepRecord(alert.at + 60, "Enable_cache", "com.datadoghq.http.request", "failed", "error", 4, {}, {},
+                           "nobody answers"),
+    ]  # fmt: skip
+    run = WorkflowRecord(
+        alert.at, alert.phase, "@workflow-latency", "latency", alert.monitor, alert.group, "done", steps
+    )
+    changed = [each if each is not paging else replace(paging, workflows=[run]) for each in timeline.scenarios]
+    return replace(timeline, scenarios=changed)

@@ -59,6 +59,7 @@ def test_as_data_there_is_nothing_that_nobody_measured() -> None:
     assert plain == {
         "environment": "local",
         "custom_metrics": 12_003,
+        "planned": 0,
         "budget": 20_000,
         "failed": False,
         "metrics": [
@@ -73,3 +74,9 @@ def test_as_data_the_measured_numbers_have_names_of_their_own() -> None:
     assert (bill["measured"], bill["failed"], "budget" in bill) == (74, True, False)
     assert bill["metrics"][0]["measured_combinations"] == 7
     assert bill["metrics"][0]["measured_custom_metrics"] == 70
+
+
+def test_what_is_planned_is_told_after_what_is_sent() -> None:
+    assert bill_text(Bill("local", LINES, planned=4_500)).endswith("\n  4,500 more once what is planned is sent\n")
+    (record,) = json.loads(bills_json([Bill("local", LINES, planned=4_500)]))["environments"]
+    assert (record["custom_metrics"], record["planned"]) == (12_003, 4_500)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lrcp.core.timeline import ActionRecord, GroupTrack, MonitorTrack, Timeline
+from lrcp.core.timeline import ActionRecord, GroupTrack, MonitorTrack, Timeline, WorkflowRecord
 from lrcp.report.events import Change, events, group_label, is_quiet, worst_state
 
 
@@ -26,6 +26,18 @@ def test_events_are_in_the_order_of_time_and_actions_come_first(timeline: Timeli
 
     assert [event.at for event in happened] == sorted(event.at for event in happened)
     assert [type(event) for event in happened].index(ActionRecord) == 3
+
+
+def test_a_workflow_comes_after_the_alert_that_started_it(timeline: Timeline) -> None:
+    scenario = timeline.scenarios[1]
+    alert = scenario.notifications[0]
+    run = WorkflowRecord(alert.at, alert.phase, "@workflow-mend", "mend", alert.monitor, alert.group, "done", [])
+    happened = events(replace(scenario, workflows=[run]))
+
+    number = happened.index(run)
+    before = happened[number - 1]
+    assert isinstance(before, Change)
+    assert (before.at, before.monitor.id) == (alert.at, alert.monitor)
 
 
 def test_an_alert_knows_its_states_incident_and_page(timeline: Timeline) -> None:

@@ -145,3 +145,15 @@ def test_the_file_is_written_with_its_folder(timeline: Timeline, tmp_path: Path)
     write_report(timeline, tmp_path / "out" / "report.html")
 
     assert (tmp_path / "out" / "report.html").read_text(encoding="utf-8") == render(timeline)
+
+
+def test_a_workflow_is_shown_step_by_step(mended_timeline: Timeline) -> None:
+    text = render(mended_timeline)
+    page = read(text)
+    assert page.open == []
+    assert "Workflow latency started by latency-p95 /qa, done" in page.text
+    assert "3 steps : Read_state → Is_cached → Enable_cache" in page.text.replace("steps:", "steps :")
+    for part in ("2 attempts", "done false", "failed error 4 attempts nobody answers", '{"verb": "GET"}'):
+        assert part in page.text
+    assert "<b>small</b>" not in text
+    assert "Workflows 1" in page.text

@@ -84,3 +84,12 @@ def test_colour_adds_nothing_but_colour(timeline: Timeline) -> None:
 
     assert "\x1b[1;31m" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == shown(timeline)
+
+
+def test_a_workflow_is_shown_with_its_steps_after_the_alert(mended_timeline: Timeline) -> None:
+    lines = shown(mended_timeline, 120).splitlines()
+    alert = next(number for number, line in enumerate(lines) if "latency-p95 /qa" in line)
+    assert lines[alert + 1] == (
+        "  13:00  ▸ workflow latency       → done                Read_state → Is_cached → Enable_cache"
+    )
+    assert lines[-1] == "  7 notifications · 1 incident · 3 pages · 1 workflow"

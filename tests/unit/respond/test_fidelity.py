@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lrcp.evaluate.registry import Fidelity
+from lrcp.core.registry import Fidelity
 from lrcp.respond.fidelity import files
 from lrcp.respond.handles import HANDLES
 from lrcp.respond.numbers import CALCULATIONS

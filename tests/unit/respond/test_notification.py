@@ -63,3 +63,38 @@ def test_a_renotification_carries_the_escalation_message(notify):
 
     assert notify("text", options=options).text == "text"
     assert notify("text", renotify=True, options=options).text == "text\n\nstill there @slack-boss"
+
+
+@pytest.mark.parametrize(
+    ("preset", "text"),
+    [
+        ("show_all", "It is slow @slack-a on /qa.\n@oncall-llm"),
+        ("hide_query", "It is slow @slack-a on /qa.\n@oncall-llm"),
+        ("hide_handles", "It is slow on /qa."),
+        ("hide_query_and_handles", "It is slow on /qa."),
+        ("hide_handles_and_footer", "It is slow on /qa."),
+        ("show_only_snapshot", "It is slow on /qa."),
+        ("hide_all", "It is slow on /qa."),
+    ],
+)
+def test_a_preset_hides_handles_from_the_text_not_from_their_recipients(notify, preset, text):
+    found = notify(
+        "It is slow @slack-a on /qa.\n@oncall-llm", "Alert", "OK", options={"notification_preset_name": preset}
+    )
+
+    assert found.text == text
+    assert found.recipients == ("@slack-a", "@oncall-llm")
+
+
+def test_what_is_withheld_reaches_nobody(notify):
+    found = notify("It is slow.\n@oncall-llm", withheld="downtime upgrade")
+
+    assert (found.text, found.recipients, found.handles) == ("It is slow.\n@oncall-llm", (), ())
+
+
+def test_the_message_names_the_group_that_decides_and_the_title_the_bundle(notify):
+    bundled = {"group": ("service:a",), "subgroup": ("host:1", "service:a")}
+
+    found = notify("{{host.name}} of {{service.name}}", **bundled)
+
+    assert (found.title, found.text) == ("[Triggered on {service:a}] name", "1 of a")

@@ -109,8 +109,7 @@ def test_without_a_value_nothing_is_written(render):
 @pytest.mark.parametrize(
     ("template", "construct"),
     [
-        ("{{log.message}}", "message variable `log.\\*`"),
-        ("{{event.tags.env}}", "message variable `event.\\*`"),
+        ("{{issue.link}}", "message variable `issue.\\*`"),
         ("{{host.ip}}", "message variable `host.\\*`"),
         ("{{something}}", "message variable `something`"),
         ("{{#is_unknown}}a{{/is_unknown}}", "conditional `is_unknown`"),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from lrcp.contract.load import FILES
+from lrcp.contract.load import FILES, OPTIONAL
 from lrcp.core.finding import Finding
 from lrcp.rules.repository import check_repository
 
@@ -33,7 +33,7 @@ def base(tmp_path: Path) -> Path:
     """The files of base.yaml, and the schemas of the contract."""
     write(tmp_path, yaml.safe_load((HERE / "base.yaml").read_text(encoding="utf-8")))
     (tmp_path / "schemas").mkdir()
-    for name in FILES:
+    for name in (*FILES, *OPTIONAL):
         shutil.copy(ROOT / "schemas" / f"{name}.json", tmp_path / "schemas")
     return tmp_path
 

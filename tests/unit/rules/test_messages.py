@@ -63,7 +63,7 @@ def test_a_handle_begins_a_word(message: str, handles: list[str]) -> None:
     ],
 )
 def test_a_variable_names_the_group_keys_that_it_needs(variable: str, groups: tuple[str, ...]) -> None:
-    token = next(scan(variable))
+    token = scan(variable)[0]
     assert token.groups == groups
 
 

@@ -22,12 +22,14 @@ ROW = re.compile(r"^\| \[([A-Z]\d{3})\]\(rules/\1\.md\) \| (\w+) \| (\d+) (\w+) 
 LOOKED_AT = {
     "C": "queries",
     "D": "dashboards",
+    "G": "logs",
     "L": "objectives",
     "M": "monitors",
     "O": "resources",
     "P": "resources",
     "Q": "queries",
     "T": "monitors",
+    "W": "workflows",
 }
 
 
@@ -47,6 +49,8 @@ def counts(report: Report) -> dict[str, int]:
         "monitors": kinds.count("datadog_monitor"),
         "objectives": kinds.count("datadog_service_level_objective"),
         "dashboards": kinds.count("datadog_dashboard_json"),
+        "workflows": kinds.count("datadog_workflow_automation"),
+        "logs": sum(kind.startswith(("datadog_logs_", "datadog_sensitive_data_scanner_")) for kind in kinds),
     }
 
 

@@ -97,3 +97,42 @@ def test_an_on_call_handle_names_a_team(repository: Any) -> None:
     assert repository.findings() == [
         "catalog/teams.yaml:4:42 S204 there is no team `asistants`; did you mean `assistants`?"
     ]
+
+
+SERVICE = "service: chat\nkind: llm\nteam: assistants\ntier: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("needed", "findings"),
+    [
+        ("[datastore:orders, api:gemini]", []),
+        (
+            "[chat]",
+            ["catalog/services/chat.yaml:6:14 S204 `chat` depends on itself; remove it"],
+        ),
+        (
+            "[datastore:orders, chatt]",
+            ["catalog/services/chat.yaml:6:32 S204 there is no service `chatt`; did you mean `chat`?"],
+        ),
+    ],
+)
+def test_a_service_depends_on_services_that_exist(repository: Any, needed: str, findings: list[str]) -> None:
+    repository.write({"catalog/services/chat.yaml": f"{SERVICE}depends_on: {needed}\n"})
+    assert repository.findings() == findings
+
+
+@pytest.mark.parametrize(("line", "planned"), [("", False), ("status: running\n", False), ("status: planned\n", True)])
+def test_a_service_runs_unless_it_is_planned(repository: Any, line: str, planned: bool) -> None:
+    repository.write({"catalog/services/chat.yaml": SERVICE + line})
+    (service,) = repository.load().services
+    assert service.planned == planned
+
+
+def test_the_nearest_kind_that_says_so_gives_the_language(repository: Any) -> None:
+    kinds = KINDS.format(first=", languages: [python]", second=", parent: llm")
+    repository.write(
+        {"catalog/kinds.yaml": f"{kinds}  llm-go: {{ description: C., parent: llm-rag, languages: [go] }}\n"}
+    )
+    spec = repository.load()
+    assert spec.languages == {"llm": ("python",), "llm-rag": ("python",), "llm-go": ("go",)}
+    assert spec.kinds["llm-go"] == ("llm-go", "llm-rag", "llm")

@@ -59,3 +59,26 @@ def test_every_text_of_the_declaration_can_be_asked_for(repository: Any, monitor
     assert {str(path[0]) for path in resource.texts} >= {"name", "query", "values", "message", "rationale"}
     assert all(str(resource.texts[path]) for path in resource.texts)
     assert len(resource.places) == len(set(resource.places))
+
+
+def test_what_is_written_in_a_block_is_there_and_what_is_made_beside_it_in_the_block(repository: Any) -> None:
+    health = """
+        version: 1
+        synthetics:
+          health:
+            name: Health
+            type: api
+            status: live
+            locations: [aws:eu-central-1]
+            request_definition: { method: GET, url: https://chat.example.com/health }
+            assertion: [{ type: statusCode, operator: is, target: "200" }]
+            options_list: { tick_every: 60 }
+            severity: SEV-1
+            runbook: slow
+            message: { what_failed: It is down., why: The host., what_next: Restart it. }
+            rationale: Nobody else would notice.
+    """
+    made = repository.monitor().write({"synthetics/reliability.yaml": health}).resource("chat--health")
+    assert str(made.texts["options_list", "tick_every"]) == "60"
+    assert str(made.at("options_list", "tick_every")) == "synthetics/reliability.yaml:11:21"
+    assert str(made.at("options_list", "monitor_priority")) == "synthetics/reliability.yaml:11:5"

@@ -66,6 +66,16 @@ def test_nothing_stands_outside_of_a_conditional() -> None:
     assert all(block.rstrip("\n").endswith("}}") and "{{/is_" in block for block in blocks[1:])
 
 
+def test_with_an_escalation_the_page_waits_for_the_repeated_notification() -> None:
+    texts = {**PARTS, "escalation": "Nobody has acted."}
+    plan = Plan("SEV-3", "production", (), frozenset(texts), page="@oncall-llm", channel="@slack-llm")
+    blocks = text_of(compose(plan), texts).split("{{#")
+
+    assert blocks[1].endswith("\n\n@slack-llm\n{{/is_alert}}\n")
+    assert blocks[2] == "is_renotify}}\nNobody has acted.\n\n@oncall-llm\n{{/is_renotify}}\n"
+    assert blocks[3].endswith("\n\n@oncall-llm @slack-llm\n{{/is_recovery}}")
+
+
 @pytest.mark.parametrize(
     ("changes", "absent"),
     [

@@ -19,7 +19,15 @@ def test_house_keys_become_provider_arguments_and_nothing_else_is_added(reposito
         "require_full_window": False,
         "monitor_thresholds": {"critical": "1500", "warning": "1200"},
         "priority": "2",
-        "tags": ["critical", "env:production", "llm", "service:chat", "severity:sev-2", "team:assistants"],
+        "tags": [
+            "concern:latency",
+            "critical",
+            "env:production",
+            "llm",
+            "service:chat",
+            "severity:sev-2",
+            "team:assistants",
+        ],
         "assets": [{"category": "runbook", "name": "Runbook slow", "url": "https://example.com/runbooks/slow.md"}],
     }
 
@@ -34,6 +42,7 @@ def test_severity_gives_priority_and_tag(repository: Any, change: Any, severity:
 def test_own_tags_are_normalised_and_join_the_generated_ones(repository: Any, change: Any) -> None:
     made = arguments(repository, change("notify: page", "notify: channel\n      tags: [Slice:Latency, llm]"))
     assert made["tags"] == [
+        "concern:latency",
         "env:production",
         "llm",
         "service:chat",

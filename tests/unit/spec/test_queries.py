@@ -70,6 +70,7 @@ DASHBOARD = """
                     - { data_source: logs, name: query2, search: { query: "service:chat" } }
           - definition: { type: change, requests: [{ q: "sum:llm.request.count{*}.as_count()" }] }
           - definition: { type: note, content: "avg:not.a.query{" }
+          - definition: { type: timeseries, requests: [], events: [{ q: "source:deploy env:$env.value" }] }
 """
 
 
@@ -81,6 +82,7 @@ def test_all_queries_of_a_dashboard_are_found_wherever_they_stand(repository: An
         ("metric", "avg:llm.health_score{$env}", ("queries", 0, "query")),
         ("search", "service:chat", (1, "search", "query")),
         ("metric", "sum:llm.request.count{*}.as_count()", ("requests", 0, "q")),
+        ("search", "source:deploy env:$env.value", ("events", 0, "q")),
     ]
 
 
@@ -114,3 +116,42 @@ def test_all_queries_of_an_objective_are_found_in_both_forms(repository: Any) ->
         for query in parse_queries(repository.resource(f"chat--{name}")).queries
     ]
     assert texts == ["query1", "p95:llm.request.latency_ms{*}", "sum:good{*}.as_count()", "sum:all{*}.as_count()"]
+
+
+LOGS = """
+    version: 1
+    pipelines:
+      p:
+        name: p
+        is_enabled: true
+        rationale: An example of one.
+        filter: [{ query: "service:chat" }]
+        processor:
+          - category_processor:
+              { name: c, is_enabled: true, target: t, category: [{ name: a, filter: { query: "@x:1" } }] }
+          - pipeline:
+              name: inner
+              is_enabled: true
+              filter: [{ query: "@y:*" }]
+              processor: []
+    archives:
+      a:
+        name: a
+        rationale: An example of one.
+        query: status:error
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "searches"),
+    [
+        ("p", {"service:chat": ("filter", 0, "query"), "@x:1": None, "@y:*": None}),
+        ("a", {"status:error": ("query",)}),
+    ],
+)
+def test_all_searches_of_what_works_on_logs_are_found(repository: Any, id: str, searches: dict[str, Any]) -> None:
+    (resource,) = [each for each in repository.write({"log_pipelines/a.yaml": LOGS}).load().resources if each.id == id]
+    found = {str(query.text): query.path for query in parse_queries(resource).queries}
+    assert found.keys() == searches.keys()
+    assert all(path is None or found[text] == path for text, path in searches.items())
+    assert {query.role for query in parse_queries(resource).queries} == {"search"}

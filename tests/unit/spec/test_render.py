@@ -67,6 +67,29 @@ def test_an_override_of_a_value_moves_threshold_query_and_name_together(reposito
     )
 
 
+def test_an_override_reaches_the_declaration_that_has_its_keys_where_two_kinds_share_an_id(
+    repository: Any, monitor_text: str
+) -> None:
+    objective = """
+        slow:
+          values: { target: 99 }
+          name: "<< service >>"
+          type: metric
+          description: Fast.
+          query: { numerator: "sum:a{*}.as_count()", denominator: "sum:b{*}.as_count()" }
+          thresholds: [{ timeframe: 30d, target: << target >> }]
+    """
+    overrides = "overrides: { slow: { critical: 1800, target: 95 } }\n"
+    repository.write({"slos/latency.yaml": objective, "catalog/services/chat.yaml": SERVICE + overrides})
+
+    monitor = repository.monitor(monitor_text).resource("chat--slow")
+    (slo,) = repository.load().of_type("datadog_service_level_objective")
+
+    assert repository.findings() == []
+    assert monitor.arguments["monitor_thresholds"]["critical"] == "1800"
+    assert slo.arguments["thresholds"][0]["target"] == 95
+
+
 def test_shared_values_come_from_the_nearest_layer_and_a_declarations_own_hide_them(
     repository: Any, change: Any
 ) -> None:
@@ -158,6 +181,24 @@ def test_shared_resources_belong_to_the_organisation_and_have_no_service(reposit
     assert resource.arguments == {"name": "LLM reliability"}
 
 
+SHARED_DASHBOARD = """
+    all:
+      shared: true
+      dashboard: { title: "Of << env >>", description: All., layout_type: ordered, widgets: [] }
+"""
+
+
+def test_a_shared_dashboard_is_made_once_whatever_the_services(repository: Any, change: Any) -> None:
+    repository.write({"dashboards/all.yaml": SHARED_DASHBOARD})
+    repository.monitor(change("rationale:", "rationale: '<< dashboard(\"all\") >>' #"))
+    dashboards = repository.load().of_type("datadog_dashboard_json")
+
+    assert [(each.address, each.stack, each.service) for each in dashboards] == [
+        ("datadog_dashboard_json.all", "org", None)
+    ]
+    assert repository.resource("chat--slow").house["rationale"] == "tf://datadog_dashboard_json/all/id"
+
+
 @pytest.mark.parametrize(
     ("environment", "service", "stack"),
     [
@@ -240,3 +281,12 @@ OBJECTIVE = """
       query: { numerator: "sum:llm.request.count{*}.as_count()", denominator: "sum:llm.request.count{*}.as_count()" }
       thresholds: [{ timeframe: 30d, target: 99 }]
 """
+
+
+@pytest.mark.parametrize(("status", "delay"), [("", 60), ("status: running\n", 60), ("status: planned\n", 900)])
+def test_a_declaration_can_tell_whether_its_service_is_only_planned(
+    repository: Any, change: Any, status: str, delay: int
+) -> None:
+    own = "notify: page\n      evaluation_delay: << 900 if planned else 60 >>"
+    repository.write({"catalog/services/chat.yaml": SERVICE + status}).monitor(change("notify: page", own))
+    assert value(repository, "evaluation_delay") == delay

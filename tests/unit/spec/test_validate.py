@@ -49,6 +49,21 @@ def test_a_dashboard_that_the_service_does_not_have_is_found(repository: Any, ch
     ]
 
 
+SHARED_DASHBOARD = """
+    overview:
+      shared: true
+      dashboard: { title: Overview, description: All., layout_type: ordered, widgets: [] }
+"""
+
+
+def test_a_shared_dashboard_is_none_of_the_service(repository: Any, change: Any) -> None:
+    repository.write({"dashboards/all.yaml": SHARED_DASHBOARD})
+    repository.monitor(change("severity: SEV-2", "severity: SEV-2\n      dashboard: overview"))
+    assert repository.findings() == [
+        "monitors/latency.yaml:8:3 S202 the service has no dashboard `overview`; there is none yet"
+    ]
+
+
 @pytest.mark.parametrize("environment", ["production", "staging"])
 def test_a_repository_in_order_has_no_findings(repository: Any, monitor_text: str, environment: str) -> None:
     assert repository.monitor(monitor_text).findings(environment) == []

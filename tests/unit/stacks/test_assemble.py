@@ -83,6 +83,26 @@ def test_environments_of_one_organisation_share_a_stack_that_is_deployed_first(a
     assert "datadog_metric_tag_configuration" in stacks["org"]["resource"]
 
 
+def test_what_the_organisation_owns_is_read_from_its_state(assembled: Assemble) -> None:
+    of_team = {"name": "n", "message": "tf://datadog_team/assistants/id", "query": "q", "type": "query alert"}
+    stacks = assembled([spec("production", resource("production", arguments=of_team))], ["production"])
+
+    output = "datadog_team-assistants-id"
+    assert stacks["org"]["output"] == {output: {"value": "${datadog_team.assistants.id}"}}
+    message = stacks["production"]["resource"]["datadog_monitor"]["chat--slow"]["message"]
+    assert message == f"${{data.terraform_remote_state.org.outputs.{output}}}"
+    assert stacks["production"]["data"] == {
+        "terraform_remote_state": {"org": {"backend": "local", "config": {"path": "../org.tfstate"}}}
+    }
+
+
+def test_without_a_reference_across_stacks_no_state_is_read(assembled: Assemble) -> None:
+    stacks = assembled([spec("production", resource("production"))], ["production"])
+
+    assert "output" not in stacks["org"]
+    assert "data" not in stacks["production"]
+
+
 def test_a_percentile_is_switched_on_before_the_monitor_that_queries_it(assembled: Assemble) -> None:
     stacks = assembled([spec("local", resource("local"))])
 
@@ -107,11 +127,11 @@ def test_every_tag_key_of_the_contract_stays_queryable(assembled: Assemble) -> N
     assert configuration["tags"] == sorted(contract().metrics["llm.request.latency_ms"].tag_keys)
 
 
-def test_only_metrics_that_are_sent_are_configured(assembled: Assemble) -> None:
+def test_every_metric_that_is_or_will_be_sent_is_configured(assembled: Assemble) -> None:
     stacks = assembled([spec("local")])
 
     configured = {each["metric"] for each in stacks["local"]["resource"]["datadog_metric_metadata"].values()}
-    assert configured == {name for name, metric in contract().metrics.items() if metric.status == "emitted"}
+    assert configured == {name for name, metric in contract().metrics.items() if metric.status != "reserved"}
 
 
 def test_each_shard_is_a_stack_of_its_own(assembled: Assemble) -> None:
@@ -157,9 +177,9 @@ def test_a_shared_declaration_that_differs_between_environments_is_a_finding(ass
 
 def test_a_type_that_no_module_places_is_a_finding(assembled: Assemble) -> None:
     with pytest.raises(FindingsError) as caught:
-        assembled([spec("local", resource("local", "datadog_webhook", "w"))])
+        assembled([spec("local", resource("local", "datadog_cost_budget", "w"))])
 
-    assert caught.value.findings[0].message == "no module of stacks/ places datadog_webhook"
+    assert caught.value.findings[0].message == "no module of stacks/ places datadog_cost_budget"
 
 
 def test_an_organisation_of_unknown_environments_is_a_finding(assembled: Assemble) -> None:

@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 
 from lrcp.core.errors import FindingsError
+from lrcp.spec.kinds import FOLDERS
 from main import synthesize
 
 ROOT = Path(__file__).parents[3]
-INPUT = ("catalog", "contract", "dashboards", "docs", "incidents", "monitors", "schemas", "slos")
+INPUT = ("catalog", "contract", "docs", "schemas", *FOLDERS)
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A copy of this repository's declarations."""
     for folder in INPUT:
-        shutil.copytree(ROOT / folder, tmp_path / "repository" / folder)
+        if (ROOT / folder).exists():
+            shutil.copytree(ROOT / folder, tmp_path / "repository" / folder)
     return tmp_path / "repository"
 
 
@@ -57,4 +59,8 @@ def test_the_program_prints_time_and_memory_to_stderr_only(tmp_path: Path) -> No
 
     assert done.stdout == ""
     assert "4 stacks" in done.stderr
+    columns, *rows = [line.split() for line in done.stderr.splitlines() if "stacks" not in line]
+    assert sorted(columns) == ["local", "org", "production", "staging"]
+    assert "monitor" in {row[0] for row in rows}
+    assert rows[-1][0] == "all"
     assert "MiB in Python" in done.stderr

@@ -91,3 +91,21 @@ def test_the_same_address_twice_is_refused(synth: Synth) -> None:
 def test_a_name_that_terraform_does_not_allow_is_refused(synth: Synth, name: str) -> None:
     with pytest.raises(LrcpError, match="is not a name that Terraform allows"):
         synth(lambda stack: monitor(stack, name))
+
+
+def test_a_secret_is_a_sensitive_variable_without_a_value(synth: Synth) -> None:
+    from stacks.stack import DatadogResource
+
+    def add(stack: Any) -> None:
+        value = "tf://var/chat-admin-token/value"
+        DatadogResource(stack, "datadog_action_connection", "a", {"name": "n", "http": {"token": [{"value": value}]}})
+        DatadogResource(stack, "datadog_webhook", "b", {"custom_headers": f"Bearer {value}"})
+
+    configuration = synth(add)
+
+    assert configuration["resource"]["datadog_action_connection"]["a"]["http"]["token"] == [
+        {"value": "${var.chat_admin_token}"}
+    ]
+    assert configuration["resource"]["datadog_webhook"]["b"]["custom_headers"] == "Bearer ${var.chat_admin_token}"
+    variable = configuration["variable"]["chat_admin_token"]
+    assert (variable["sensitive"], variable["type"], "default" in variable) == (True, "string", False)

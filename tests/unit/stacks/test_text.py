@@ -109,3 +109,7 @@ def test_numbers_keep_their_value(number: float, written: object) -> None:
 def test_a_number_that_terraform_has_not_is_refused(number: float) -> None:
     with pytest.raises(LrcpError, match="Terraform has no number"):
         terraform_value(number, nothing)
+
+
+def test_a_null_in_a_list_keeps_its_place() -> None:
+    assert terraform_value({"users": ["a", None]}, nothing) == {"users": ["a", "${null}"]}

@@ -86,15 +86,17 @@ def test_locust_asks_what_a_rehearsal_asks(server: Server) -> None:
 
 
 def test_a_scenario_ends_by_itself_and_acts_on_the_service(server: Server) -> None:
-    options = ("--users=1", "--host", server.url, "--scenario=error-burst", "--tick-seconds=0.02")
+    options = ("--users=1", "--host", server.url, "--scenario=brownout", "--tick-seconds=0.02")
     done = locust(*options, LRCP_ADMIN_TOKEN=TOKEN)
     assert done.returncode == 0, done.stderr
     control = [each for each in server.asked if "admin" in each[1]]
     assert [(method, path) for method, path, _, _ in control] == [
         ("PUT", "/admin/simulator"),
+        ("POST", "/admin/throttle"),
         ("POST", "/admin/failover"),
+        ("POST", "/admin/throttle"),
     ]
-    assert json.loads(control[1][2]) == {"provider": "secondary"}
+    assert json.loads(control[2][2]) == {"provider": "secondary"}
     assert {token for *_, token in control} == {BEARER}
 
 

@@ -1,0 +1,7 @@
+"""Runs declared synthetic tests against a service that answers HTTP, as Datadog's locations would."""
+
+from lrcp.respond.synthetics.assertions import Response
+from lrcp.respond.synthetics.model import SyntheticTest, read_test
+from lrcp.respond.synthetics.run import Runner, StepResult, TestResult, Transport
+
+__all__ = ["Response", "Runner", "StepResult", "SyntheticTest", "TestResult", "Transport", "read_test"]

@@ -1,0 +1,174 @@
+"""A synthetic API test, read from the arguments of `datadog_synthetics_test`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lrcp.core.errors import UnsupportedError
+from lrcp.spec.model import Resource
+
+TYPE = "datadog_synthetics_test"
+_MILLISECONDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request; every text may hold ``{{ VARIABLES }}``. ``timeout`` in seconds."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: str | None
+    body_type: str | None
+    timeout: float
+    follow_redirects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """``target`` is a text, a number as text, or the map of ``validatesJSONPath`` and ``validatesJSONSchema``."""
+
+    type: str
+    operator: str
+    target: Any
+    property: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A variable that later steps see: ``field`` names a header, ``parser`` is raw, json_path or regex."""
+
+    name: str
+    source: str
+    field: str | None
+    parser: str
+    expression: str
+    secure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``request`` is None for a pause of ``seconds``. ``retries`` happen ``interval`` seconds apart."""
+
+    name: str
+    request: Request | None
+    assertions: Sequence[Assertion] = ()
+    extractions: Sequence[Extraction] = ()
+    seconds: float = 0.0
+    retries: int = 0
+    interval: float = 0.3
+    allow_failure: bool = False
+    is_critical: bool = False
+    exit_if_succeed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """``kind`` is text, whose value is ``pattern``, or global, whose value the runner is given."""
+
+    name: str
+    kind: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticTest:
+    """A test of one step, or a journey of several; the retries of the test itself repeat all of them."""
+
+    id: str
+    steps: Sequence[Step]
+    variables: Sequence[Variable]
+    retries: int
+    interval: float
+
+
+def read_test(resource: Resource) -> SyntheticTest:
+    """Raises UnsupportedError for a test that needs more than HTTP: a browser, another protocol."""
+    arguments = resource.arguments
+    type, subtype = arguments["type"], arguments.get("subtype", "http")
+    if type != "api" or subtype not in ("http", "multi"):
+        raise UnsupportedError(f"a test of the type {type}" + (f", {subtype}" if type == "api" else ""))
+    retry = _block(_block(arguments.get("options_list")).get("retry"))
+    steps = map(_step, _blocks(arguments.get("api_step"))) if subtype == "multi" else [_single(arguments)]
+    return SyntheticTest(
+        id=resource.id,
+        steps=tuple(steps),
+        variables=tuple(map(_variable, _blocks(arguments.get("config_variable")))),
+        retries=int(retry.get("count", 0)),
+        interval=float(retry.get("interval", 300)) / _MILLISECONDS,
+    )
+
+
+def _single(arguments: Mapping[str, Any]) -> Step:
+    assertions = tuple(map(_assertion, _blocks(arguments.get("assertion"))))
+    return Step(arguments["name"], _request(arguments), assertions)
+
+
+def _step(block: Mapping[str, Any]) -> Step:
+    if block.get("subtype") == "wait":
+        return Step(block["name"], None, seconds=float(block.get("value", 0)))
+    if block.get("subtype", "http") != "http":
+        raise UnsupportedError(f"a step of the type {block['subtype']}")
+    retry = _block(block.get("retry"))
+    return Step(
+        name=block["name"],
+        request=_request(block),
+        assertions=tuple(map(_assertion, _blocks(block.get("assertion")))),
+        extractions=tuple(map(_extraction, _blocks(block.get("extracted_value")))),
+        retries=int(retry.get("count", 0)),
+        interval=float(retry.get("interval", 300)) / _MILLISECONDS,
+        allow_failure=bool(block.get("allow_failure")),
+        is_critical=bool(block.get("is_critical")),
+        exit_if_succeed=bool(block.get("exit_if_succeed")),
+    )
+
+
+def _request(block: Mapping[str, Any]) -> Request:
+    definition = _block(block.get("request_definition"))
+    return Request(
+        method=definition.get("method", "GET"),
+        url=definition["url"],
+        headers=block.get("request_headers") or {},
+        query=block.get("request_query") or {},
+        body=definition.get("body"),
+        body_type=definition.get("body_type"),
+        timeout=float(definition.get("timeout") or 60),
+        follow_redirects=bool(definition.get("follow_redirects", False)),
+    )
+
+
+def _assertion(block: Mapping[str, Any]) -> Assertion:
+    nested = next((block[key] for key in ("targetjsonpath", "targetjsonschema", "targetxpath") if key in block), None)
+    target = block.get("target") if nested is None else _block(nested)
+    return Assertion(block["type"], block.get("operator", ""), target, block.get("property"))
+
+
+def _extraction(block: Mapping[str, Any]) -> Extraction:
+    parser = _block(block["parser"])
+    return Extraction(
+        block["name"],
+        block["type"],
+        block.get("field"),
+        parser["type"],
+        parser.get("value", ""),
+        bool(block.get("secure")),
+    )
+
+
+def _variable(block: Mapping[str, Any]) -> Variable:
+    return Variable(block["name"], block["type"], str(block.get("pattern", "")))
+
+
+def _blocks(value: Any) -> list[Mapping[str, Any]]:
+    """A nested block as written: one map, or a list of them."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _block(value: Any) -> Mapping[str, Any]:
+    blocks = _blocks(value)
+    return blocks[0] if blocks else {}
