@@ -78,7 +78,8 @@ class Intake:
 
 def _order(record: Record) -> tuple[str, tuple[str, ...], tuple[float, ...]]:
     if isinstance(record, Point):
-        return record.name, record.tags, record.values
+        # Of the samples of a gauge the last one counts, so they keep the order in which they came.
+        return record.name, record.tags, () if record.type == "g" else record.values
     return record.name, record.tags, (float(record.status),)
 
 
