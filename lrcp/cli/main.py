@@ -6,6 +6,7 @@ of this package with ``register(app)``; names with a leading underscore are not 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pkgutil
@@ -28,6 +29,8 @@ _BadCommandLine: type[Exception] = typer.BadParameter.__mro__[1]
 
 def run() -> int:
     """Entry point of the ``lrcp`` script; returns the exit code."""
+    # Most of what a command makes lives until its end; looking for garbage among it costs a tenth of the time.
+    gc.set_threshold(100_000, 20, 20)
     return execute(build(), sys.argv[1:])
 
 

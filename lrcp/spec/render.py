@@ -169,7 +169,7 @@ class Renderer:
             if variant.values is not None:
                 values = merge_branches(values, variant.values)
             tags = tuple(tag for ancestor in self._ancestry(entry) for tag in ancestor.tags)
-            scope = Scope({"each": variant.each}, values.items, Findings(), parent)
+            scope = Scope({"each": variant.each, **_ANYBODY}, values.items, Findings(), parent)
             groups = _groups(tree, scope) if kind is MONITORS else ()
             malformed = bool(self._malformed) and any(node.position in self._malformed for node in nodes(tree))
             self._shapes[key] = Shape("/".join((self.environment.name, *key)), tree, values, tags, groups, malformed)
@@ -247,6 +247,10 @@ def _sorted_into_values(override: Branch, values: Any) -> Branch:
     inner = merge_branches(override.branch("values"), inner)
     items = {**override.without(*named).items, "values": inner}
     return make_branch(items, override.keys, override.position, override.layer)
+
+
+# What a monitor groups by does not depend on whose it is, so that all services share one parse of the query.
+_ANYBODY = {"service": "service", "env": "env"}
 
 
 def _groups(tree: Branch, scope: Scope) -> tuple[str, ...]:
