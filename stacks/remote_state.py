@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from lrcp.spec.model import Reference
 from stacks.backends import Backend
@@ -26,7 +24,7 @@ def link(stack: DatadogStack, upstream: Upstream) -> None:
     wanted = {
         reference
         for resource in stack.resources.values()
-        for reference in references(resource.arguments)
+        for reference in Reference.within(resource.arguments)
         if upstream.stack.has(reference) and not stack.has(reference)
     }
     if not wanted:
@@ -35,15 +33,3 @@ def link(stack: DatadogStack, upstream: Upstream) -> None:
     stack.look_up(DATA_SOURCE, name, upstream.backend.remote_state(name))
     for reference in sorted(wanted, key=str):
         stack.remote[reference] = f"data.{DATA_SOURCE}.{name}.outputs.{upstream.stack.export(reference)}"
-
-
-def references(value: Any) -> Iterator[Reference]:
-    """All of those in the strings of ``value``."""
-    if isinstance(value, str):
-        yield from Reference.find(value)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from references(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from references(item)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lrcp.core.errors import FindingsError, UsageError
+from lrcp.core.errors import UsageError, refuse_errors
 
 if TYPE_CHECKING:
     from lrcp.export import Entry
@@ -55,14 +55,11 @@ def export(
 
 def _loaded(root: Path, environment: str, services: Sequence[str]) -> Spec:
     """The spec; FindingsError when something in it has an error, since it would be missing without a word."""
-    from lrcp.core.finding import Severity
     from lrcp.core.nearest import suggestion
     from lrcp.spec import load_spec
 
     spec = load_spec(root, environment)
-    errors = [finding for finding in spec.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise FindingsError(errors)
+    refuse_errors(spec.findings)
     known = {each.name for each in spec.services}
     for name in services:
         if name not in known:

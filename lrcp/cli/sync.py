@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lrcp.core.errors import FindingsError
+from lrcp.core.errors import refuse_errors
 
 if TYPE_CHECKING:
     from lrcp.live import Change, Datadog, Plan
@@ -79,14 +79,11 @@ def apply(
 
 def _connected(root: Path, environment: str, url: str) -> tuple[Spec, Datadog]:
     """What is declared, and the API it goes to; says where that is."""
-    from lrcp.core.finding import Severity
     from lrcp.live import connect
     from lrcp.spec import load_spec
 
     spec = load_spec(root, environment)
-    errors = [finding for finding in spec.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise FindingsError(errors)
+    refuse_errors(spec.findings)
     datadog = connect(url or f"https://api.{spec.settings['site']}", os.environ)
     typer.echo(f"{environment}, Datadog at {datadog.url}", err=True)
     return spec, datadog

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lrcp.core.errors import FindingsError, UnsupportedError, UsageError
+from lrcp.core.errors import UnsupportedError, UsageError, refuse_errors
 
 if TYPE_CHECKING:
     from lrcp.respond.synthetics import TestResult
@@ -67,15 +67,12 @@ def run(
 
 def _chosen(root: Path, environment: str, service: str | None, ids: Sequence[str]) -> Mapping[str, list[Resource]]:
     """Tests by service. UsageError for a service or an id that has none."""
-    from lrcp.core.finding import Severity
     from lrcp.core.nearest import suggestion
     from lrcp.respond.synthetics.model import TYPE
     from lrcp.spec import load_spec
 
     spec = load_spec(root, environment)
-    errors = [finding for finding in spec.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise FindingsError(errors)
+    refuse_errors(spec.findings)
     # Nothing answers for a planned service, unless somebody asks for it by name.
     asked = {service} if service else {each.name for each in spec.services if not each.planned}
     declared = [test for test in spec.of_type(TYPE) if test.service in asked]

@@ -15,8 +15,8 @@ from typing import Any
 
 from lrcp.contract.build import Builder
 from lrcp.contract.model import Contract
-from lrcp.core.errors import FindingsError
-from lrcp.core.finding import Finding, Severity
+from lrcp.core.errors import FindingsError, refuse_errors
+from lrcp.core.finding import Finding
 from lrcp.core.position import Position
 from lrcp.core.schema import validate
 from lrcp.core.yamldoc import Document, load_yaml
@@ -32,9 +32,7 @@ def load_contract(root: Path, services: Iterable[str] = (), environments: Iterab
     one is counted. Raises FindingsError with every error of its files.
     """
     contract, findings = read_contract(root, services, environments)
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise FindingsError(errors)
+    refuse_errors(findings)
     return contract
 
 

@@ -8,9 +8,9 @@ LrcpError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from lrcp.core.finding import Finding
+from lrcp.core.finding import Finding, Severity
 
 
 class LrcpError(Exception):
@@ -27,6 +27,13 @@ class FindingsError(LrcpError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__(f"{len(self.findings)} findings, first: {self.findings[0].message}")
+
+
+def refuse_errors(findings: Iterable[Finding]) -> None:
+    """Raises FindingsError with those of ``findings`` that are errors; warnings and notes alone pass."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise FindingsError(errors)
 
 
 class UnsupportedError(LrcpError):

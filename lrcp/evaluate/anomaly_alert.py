@@ -19,12 +19,12 @@ from lrcp.evaluate.expression import Evaluator
 from lrcp.evaluate.frame import Frame, Grid
 from lrcp.evaluate.measure import Measured, Traits
 from lrcp.evaluate.metric import InApp
-from lrcp.evaluate.metric_alert import check
+from lrcp.evaluate.metric_alert import check, is_grouped
 from lrcp.evaluate.rows import Floats
 from lrcp.evaluate.scope import Group
 from lrcp.evaluate.store import SeriesStore
 from lrcp.evaluate.window import bucket_seconds, frequency
-from lrcp.query import ast, walk
+from lrcp.query import ast
 
 _DIGITS = 12
 
@@ -100,17 +100,13 @@ class AnomalyAlert:
     @property
     def traits(self) -> Traits:
         trigger = self._asked.trigger * self._asked.step
-        return Traits(
-            frequency=frequency(ast.Window("last", trigger, "s")),  # the query's own window only decides on graphs
-            window=trigger,
-            comparator=self.monitor.condition.comparator,
-            critical=self.monitor.condition.threshold,
-            delays_groups=True,
-        )
+        # The query's own window only decides on graphs.
+        often = frequency(ast.Window("last", trigger, "s"))
+        return Traits.of(self.monitor.condition, frequency=often, window=trigger)
 
     @property
     def grouped(self) -> bool:
-        return any(isinstance(node, ast.MetricQuery) and node.by for node in walk(self.monitor))
+        return is_grouped(self.monitor)
 
     def at(self, instant: float) -> Mapping[Group, Measured]:
         """Until another bucket is whole, evaluations measure the same, unless a point comes late."""

@@ -1,25 +1,14 @@
-"""Reading Terraform arguments: nested blocks, numbers, windows."""
+"""Reading Terraform arguments: numbers, windows, time zones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from lrcp.core.errors import LrcpError
 from lrcp.query.kinds import SECONDS, TIMEFRAME, WINDOW
-
-
-def block(arguments: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """A nested block, written as a map or as a list of one; empty when there is none."""
-    found = blocks(arguments, name)
-    return found[0] if found else {}
-
-
-def blocks(arguments: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
-    found = arguments.get(name) or []
-    return [found] if isinstance(found, Mapping) else list(found)
 
 
 def whole(arguments: Mapping[str, Any], name: str, default: int) -> int:

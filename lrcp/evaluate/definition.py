@@ -9,9 +9,10 @@ from typing import Any
 from lrcp.core.durations import seconds as duration
 from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.core.registry import Registry
-from lrcp.evaluate.arguments import block, blocks, timeframe, whole
+from lrcp.evaluate.arguments import timeframe, whole
 from lrcp.evaluate.schedule import Recurrence
 from lrcp.evaluate.scope import folded
+from lrcp.facts.nested import block, blocks
 from lrcp.query import ast, parse_monitor
 from lrcp.spec.model import Resource
 

@@ -14,11 +14,11 @@ from typing import Any
 from lrcp.core.durations import seconds
 from lrcp.core.errors import LrcpError
 from lrcp.core.registry import Registry
-from lrcp.evaluate.arguments import block, blocks
 from lrcp.evaluate.downtime_scope import TagTest, scope_test
 from lrcp.evaluate.measure import State
 from lrcp.evaluate.schedule import Recurrence
 from lrcp.evaluate.scope import Group
+from lrcp.facts.nested import block, blocks
 from lrcp.query import parse_search
 from lrcp.spec.model import Reference, Resource
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.evaluate.scope import tag_matcher
 from lrcp.query import ast, walk
 
 TagTest = Callable[[frozenset[str]], bool]
@@ -99,11 +100,7 @@ def _tag(key: str, value: str) -> TagTest:
         raise UnsupportedError(f"the key `{key}` in a downtime's scope")
     if "?" in value:
         raise UnsupportedError(f"`?` in `{key}:{value}` of a downtime's scope", "use *")
-    wanted = f"{key}:{value}".lower()
-    if "*" not in wanted:
-        return lambda tags: wanted in tags
-    pattern = re.compile(".*".join(re.escape(part) for part in wanted.split("*")), re.DOTALL)
-    return lambda tags: any(pattern.fullmatch(tag) for tag in tags)
+    return tag_matcher(key, value)
 
 
 def _depth(search: ast.Search) -> int:

@@ -18,11 +18,11 @@ from lrcp.evaluate.definition import Options
 from lrcp.evaluate.expression import Evaluator
 from lrcp.evaluate.frame import Grid
 from lrcp.evaluate.measure import Measured, Traits
-from lrcp.evaluate.metric_alert import check
+from lrcp.evaluate.metric_alert import check, is_grouped
 from lrcp.evaluate.scope import Group
 from lrcp.evaluate.store import SeriesStore
 from lrcp.evaluate.window import bucket_seconds, frequency
-from lrcp.query import ast, walk
+from lrcp.query import ast
 
 _WEEK = 7 * 86400
 _MODELS = ("default", "simple", "reactive")
@@ -83,17 +83,11 @@ class ForecastAlert:
 
     @property
     def traits(self) -> Traits:
-        return Traits(
-            frequency=frequency(self.monitor.window),
-            window=self._asked.step,
-            comparator=self.monitor.condition.comparator,
-            critical=self.monitor.condition.threshold,
-            delays_groups=True,
-        )
+        return Traits.of(self.monitor.condition, frequency=frequency(self.monitor.window), window=self._asked.step)
 
     @property
     def grouped(self) -> bool:
-        return any(isinstance(node, ast.MetricQuery) and node.by for node in walk(self.monitor))
+        return is_grouped(self.monitor)
 
     def at(self, instant: float) -> Mapping[Group, Measured]:
         asked, step = self._asked, self._asked.step

@@ -13,7 +13,6 @@ from lrcp.core.event import Event
 from lrcp.core.nearest import suggestion
 from lrcp.core.registry import Registry
 from lrcp.evaluate.aggregation import WINDOW
-from lrcp.evaluate.arguments import blocks
 from lrcp.evaluate.events.query import EventQuery
 from lrcp.evaluate.events.store import EventStore
 from lrcp.evaluate.expression import Evaluator, combined
@@ -24,6 +23,7 @@ from lrcp.evaluate.rows import Floats
 from lrcp.evaluate.scope import Group
 from lrcp.evaluate.store import SeriesStore
 from lrcp.evaluate.window import Span
+from lrcp.facts.nested import blocks
 from lrcp.query import ast, parse_metric, to_text, walk
 
 _SHIFTS = frozenset({"timeshift", "hour_before", "day_before", "week_before", "month_before"})

@@ -47,14 +47,8 @@ class FormulaAlert:
 
     @property
     def traits(self) -> Traits:
-        condition = self.monitor.condition
-        return Traits(
-            frequency=frequency(self._window),
-            window=self._window.seconds,
-            comparator=condition.comparator,
-            critical=condition.threshold,
-            delays_groups=True,
-        )
+        window = self._window
+        return Traits.of(self.monitor.condition, frequency=frequency(window), window=window.seconds)
 
     @property
     def grouped(self) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from lrcp.core.event import Event
 from lrcp.evaluate.rows import Columns, Floats
 from lrcp.evaluate.scope import Group
+from lrcp.query import ast
 
 
 class State(StrEnum):
@@ -63,6 +64,11 @@ class Traits:
     critical: float | None = None
     empty_is_zero: bool = False
     delays_groups: bool = False
+
+    @classmethod
+    def of(cls, condition: ast.Condition, *, frequency: int, window: int, empty_is_zero: bool = False) -> Traits:
+        """Those of a query that ends with ``condition``; its new groups wait."""
+        return cls(frequency, window, condition.comparator, condition.threshold, empty_is_zero, delays_groups=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,18 +58,12 @@ class MetricAlert:
     def traits(self) -> Traits:
         names = {call.name for call in _calls(self.monitor)}
         counts = all(query.has("as_count") for query in _queries(self.monitor))
-        return Traits(
-            frequency=frequency(self.monitor.window),
-            window=self.monitor.window.seconds,
-            comparator=self.monitor.condition.comparator,
-            critical=self.monitor.condition.threshold,
-            empty_is_zero=counts and "default_zero" not in names,
-            delays_groups=True,
-        )
+        window, zero = self.monitor.window, counts and "default_zero" not in names
+        return Traits.of(self.monitor.condition, frequency=frequency(window), window=window.seconds, empty_is_zero=zero)
 
     @property
     def grouped(self) -> bool:
-        return any(query.by for query in _queries(self.monitor))
+        return is_grouped(self.monitor)
 
     def capacity(self, cells: int) -> int:
         """How many evaluations can be measured at once when ``cells`` buckets of series are held in memory."""
@@ -172,6 +166,11 @@ def _rollup(monitor: ast.MetricMonitor) -> int | None:
 
 def _calls(monitor: ast.MetricMonitor) -> list[ast.Call]:
     return [node for node in walk(monitor) if isinstance(node, ast.Call)]
+
+
+def is_grouped(monitor: ast.MetricMonitor) -> bool:
+    """Whether it is a multi alert."""
+    return any(query.by for query in _queries(monitor))
 
 
 def _queries(monitor: ast.MetricMonitor) -> list[ast.MetricQuery]:

@@ -75,6 +75,7 @@ class MonitorEvaluator:
         around = Surroundings(store, slos or {}, parts or {}, events or EventStore(), checks or CheckStore())
         self._measurement = MONITOR_TYPES.get(definition.type)(definition, around)
         self._traits = self._measurement.traits
+        self._grouped = self._measurement.grouped
         self._rules = _rules(definition, self._traits)
         self._cadence = cadence_of(definition.options, self._traits)
         muting = downtimes.of_monitor(definition.address, definition.tags) if downtimes else ()
@@ -92,7 +93,7 @@ class MonitorEvaluator:
     @property
     def grouped(self) -> bool:
         """Whether it is a multi alert: states for its groups, none for the whole."""
-        return self._measurement.grouped
+        return self._grouped
 
     @property
     def states(self) -> Mapping[Group, tuple[State, float | None]]:
@@ -127,7 +128,7 @@ class MonitorEvaluator:
                 yield from (each.transition for each in found if each.transition is not None)
             return
         for part in self._parts(filter(self._is_due, instants), cells):
-            steps = self._groups.over(measurement.over(part), simple=not measurement.grouped)
+            steps = self._groups.over(measurement.over(part), simple=not self._grouped)
             for at, _, each, transition in sorted(steps, key=lambda step: step[:2]):
                 (announced,) = self._announcer.announced(at, [self._seen(each, at, transition)], due=True)
                 if announced.transition is not None:
@@ -149,7 +150,7 @@ class MonitorEvaluator:
         return map(self._measurement.at, instants)
 
     def _step(self, at: float, measured: Mapping[Group, Measured]) -> list[Evaluation]:
-        evaluated = self._groups.at(at, measured, simple=not self._measurement.grouped)
+        evaluated = self._groups.at(at, measured, simple=not self._grouped)
         return [self._seen(each, at, transition) for each, transition in evaluated]
 
     def _seen(self, each: GroupState, at: float, transition: Transition | None) -> Evaluation:

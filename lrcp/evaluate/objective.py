@@ -8,9 +8,10 @@ from typing import Any
 
 from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.core.registry import Registry
-from lrcp.evaluate.arguments import block, blocks, whole
+from lrcp.evaluate.arguments import whole
 from lrcp.evaluate.correction import CORRECTION, Correction
 from lrcp.evaluate.definition import MonitorDefinition
+from lrcp.facts.nested import block, blocks
 from lrcp.query import ast, parse_formula, parse_metric
 from lrcp.spec.model import Resource
 

@@ -15,11 +15,11 @@ from lrcp.evaluate.anomaly_alert import with_zeros
 from lrcp.evaluate.definition import Options
 from lrcp.evaluate.expression import Evaluator
 from lrcp.evaluate.measure import Measured, Traits
-from lrcp.evaluate.metric_alert import check
+from lrcp.evaluate.metric_alert import check, is_grouped
 from lrcp.evaluate.scope import Group
 from lrcp.evaluate.store import SeriesStore
 from lrcp.evaluate.window import bucket_seconds, frequency, span_of
-from lrcp.query import ast, walk
+from lrcp.query import ast
 
 LEAST = 3
 """Groups that can be compared with each other."""
@@ -47,17 +47,12 @@ class OutlierAlert:
 
     @property
     def traits(self) -> Traits:
-        return Traits(
-            frequency=frequency(self.monitor.window),
-            window=self.monitor.window.seconds,
-            comparator=self.monitor.condition.comparator,
-            critical=self.monitor.condition.threshold,
-            delays_groups=True,
-        )
+        window = self.monitor.window
+        return Traits.of(self.monitor.condition, frequency=frequency(window), window=window.seconds)
 
     @property
     def grouped(self) -> bool:
-        return any(isinstance(node, ast.MetricQuery) and node.by for node in walk(self.monitor))
+        return is_grouped(self.monitor)
 
     def at(self, instant: float) -> Mapping[Group, Measured]:
         span = span_of(self.monitor.window, self.options.window, self.options.evaluation_delay, instant)

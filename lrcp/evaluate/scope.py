@@ -76,9 +76,9 @@ def matcher(scope: ast.Scope) -> Matcher:
         case ast.Everything():
             return lambda _: True
         case ast.Tag(key=key, value=value):
-            return _tag(key, value)
+            return tag_matcher(key, value)
         case ast.In(key=key, values=values, negated=negated):
-            any_of = [_tag(key, value) for value in values]
+            any_of = [tag_matcher(key, value) for value in values]
             return lambda tags: any(each(tags) for each in any_of) != negated
         case ast.Not(item=item):
             inner = matcher(item)
@@ -93,7 +93,8 @@ def matcher(scope: ast.Scope) -> Matcher:
             raise UnsupportedError(f"template variable `${name}`", "monitors have no template variables")
 
 
-def _tag(key: str, value: str | None) -> Matcher:
+def tag_matcher(key: str, value: str | None) -> Matcher:
+    """The test for ``key:value``, where ``*`` stands for anything; for ``key`` alone without a value."""
     text = (key if value is None else f"{key}:{value}").lower()
     if "*" not in text:
         return lambda tags: text in tags

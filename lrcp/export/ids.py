@@ -34,8 +34,7 @@ class Ids:
 
 def references(value: Any) -> list[Reference]:
     """What is still to be known in ``value``, each once, in a stable order."""
-    found = Reference.find(json.dumps(value, ensure_ascii=False))
-    return sorted(set(found), key=str)
+    return sorted(set(Reference.within(value)), key=str)
 
 
 def read_ids(file: Path, addresses: Collection[str]) -> Ids:

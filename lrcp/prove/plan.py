@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract
-from lrcp.core.errors import FindingsError, LrcpError, UsageError
-from lrcp.core.finding import Finding, Severity
+from lrcp.core.errors import FindingsError, LrcpError, UsageError, refuse_errors
+from lrcp.core.finding import Finding
 from lrcp.logs.declared import compile_declared
 from lrcp.prove.judge import Failure, judge
 from lrcp.prove.load import load_tests
@@ -118,9 +118,8 @@ def _files(root: Path, paths: Sequence[Path]) -> list[Path]:
 
 def _specs(root: Path, environments: Iterable[str]) -> list[Spec]:
     specs = load_specs(root, sorted(environments))
-    errors = {each for spec in specs for each in spec.findings if each.severity is Severity.ERROR}
-    if errors:
-        raise FindingsError(sorted(errors, key=lambda finding: finding.sort_key))
+    findings = {each for spec in specs for each in spec.findings}
+    refuse_errors(sorted(findings, key=lambda finding: finding.sort_key))
     return specs
 
 

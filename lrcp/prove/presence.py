@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from lrcp.core.durations import seconds as duration
 from lrcp.evaluate import MonitorDefinition
-from lrcp.evaluate.arguments import blocks
 from lrcp.evaluate.events.query import EventQuery
 from lrcp.evaluate.events.steps import window_of
 from lrcp.evaluate.forecast_alert import history_of
 from lrcp.evaluate.window import span_of
+from lrcp.facts.nested import blocks
 from lrcp.logs.declared import Declared
 from lrcp.prove.inputs import event_of
 from lrcp.prove.model import SIMPLE, START, Case, Series

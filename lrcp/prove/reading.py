@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.evaluate import MonitorDefinition
-from lrcp.evaluate.arguments import blocks
 from lrcp.evaluate.events.query import SOURCES
+from lrcp.facts.nested import blocks
 from lrcp.query import ast, walk
 
 ANY_TAG = "*"

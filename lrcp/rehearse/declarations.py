@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract
-from lrcp.core.errors import FindingsError, LrcpError, UsageError
-from lrcp.core.finding import Finding, Severity
+from lrcp.core.errors import FindingsError, LrcpError, UsageError, refuse_errors
+from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.evaluate import Downtime, Downtimes, MonitorDefinition, MonitorEvaluator, SeriesStore, SloDefinition
 from lrcp.evaluate.announce import SIMPLE
@@ -72,7 +72,8 @@ def read_watched(root: Path, environment: str, services: Iterable[str]) -> dict[
     """The same of several, from the repository at ``root``. Raises FindingsError for errors of the contract, too."""
     spec = load_spec(root, environment)
     contract = load_contract(root, [each.name for each in spec.services], [environment])
-    logs = None if any(each.severity is Severity.ERROR for each in spec.findings) else compile_declared(spec)
+    refuse_errors(spec.findings)
+    logs = compile_declared(spec)
     return {service: replace(watched(spec, service, contract), logs=logs) for service in services}
 
 
@@ -81,9 +82,7 @@ def watched(spec: Spec, service: str, contract: Contract) -> Watched:
 
     Raises FindingsError when the declarations have errors, UsageError for an unknown service.
     """
-    errors = [finding for finding in spec.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise FindingsError(errors)
+    refuse_errors(spec.findings)
     known = {each.name for each in spec.services}
     if service not in known:
         raise UsageError(f"there is no service `{service}` in the catalogue; {suggestion(service, known)}")

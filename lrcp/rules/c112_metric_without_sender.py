@@ -6,7 +6,6 @@ from lrcp.contract.model import MetricStatus
 from lrcp.core.finding import Finding, Severity
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
-from lrcp.rules.senders import senders_of
 
 rule = Rule("C112", "The contract calls a metric emitted, but no service that runs can send it.", Severity.WARNING)
 
@@ -15,7 +14,7 @@ def check(context: Context) -> Iterator[Finding]:
     contract = context.vocabulary.contract
     if contract is None or not context.specs:
         return
-    running = [each for each in senders_of(context.specs[0]) if not each.service.planned]
+    running = [each for each in context.specs[0].senders.values() if not each.service.planned]
     for metric in contract.metrics.values():
         if metric.status is MetricStatus.EMITTED and not any(metric.sent_by(each.names) for each in running):
             message = f"no service that runs sends `{metric.name}`"

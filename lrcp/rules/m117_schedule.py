@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lrcp.core.finding import Finding
+from lrcp.facts.nested import block
 from lrcp.query import ast
 from lrcp.rules.context import Context, finding
 from lrcp.rules.rule import Rule
@@ -25,17 +26,11 @@ def check(context: Context) -> Iterator[Finding]:
         query = context.monitor_query(resource)
         if query is None:
             continue
-        options = _block(resource.arguments.get(_OPTIONS))
-        window = _block(options.get(_WINDOW))
+        options = block(resource.arguments, _OPTIONS)
+        window = block(options, _WINDOW)
         problems = [*_begins(query.tree, window), *_written(window), *_scheduled(resource, options)]
         for path, message, fix in problems:
             yield finding(rule.code, resource, message, *path, fix=fix)
-
-
-def _block(value: Any) -> Mapping[str, Any]:
-    """A nested block may be written as a map or as a list of one."""
-    only = value[0] if isinstance(value, list) and value else value
-    return only if isinstance(only, dict) else {}
 
 
 def _begins(tree: ast.Node, window: Mapping[str, Any]) -> Iterator[Problem]:
@@ -62,11 +57,11 @@ def _written(window: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _scheduled(resource: Resource, options: Mapping[str, Any]) -> Iterator[Problem]:
-    schedule = _block(options.get(_SCHEDULE))
+    schedule = block(options, _SCHEDULE)
     if not schedule:
         return
     path = (_OPTIONS, _SCHEDULE)
-    yield from _zone(_block(schedule.get("recurrence")), (*path, "recurrence", "timezone"))
+    yield from _zone(block(schedule, "recurrence"), (*path, "recurrence", "timezone"))
     of_metric = resource.arguments.get("type") in ("query alert", "metric alert")
     if of_metric and resource.arguments.get("require_full_window", True):
         message = "with a schedule of its own the monitor cannot require a full window"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from lrcp.facts.nested import block, blocks
 from lrcp.rules.vocabulary import Metric
 from lrcp.spec.model import Resource, Spec
 
@@ -21,14 +21,7 @@ def made_metrics(specs: Iterable[Spec]) -> Iterator[tuple[Metric, Resource]]:
 
 
 def _metric(resource: Resource) -> Metric:
-    compute = _block(resource.arguments.get("compute"))
-    groups = resource.arguments.get("group_by", ())
-    tags = frozenset(str(_block(each).get("tag_name")) for each in groups if _block(each).get("tag_name"))
+    compute, groups = block(resource.arguments, "compute"), blocks(resource.arguments, "group_by")
+    tags = frozenset(str(each["tag_name"]) for each in groups if each.get("tag_name"))
     type, percentiles = str(compute.get("aggregation_type")), compute.get("include_percentiles") is True
     return Metric(resource.arguments["name"], type, tags, percentiles)
-
-
-def _block(value: Any) -> dict[str, Any]:
-    """A block of the provider, which may stand in a list of one."""
-    inner = value[0] if isinstance(value, list) and value else value
-    return inner if isinstance(inner, dict) else {}

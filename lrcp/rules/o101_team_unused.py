@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding, Severity
@@ -15,9 +14,7 @@ rule = Rule("O101", "A team is declared that owns no service and has no schedule
 def check(context: Context) -> Iterator[Finding]:
     owners = {service.team for spec in context.specs for service in spec.services}
     owners |= {
-        each.name
-        for shift in context.of_type(SCHEDULE)
-        for each in Reference.find(json.dumps(shift.arguments.get("teams")))
+        each.name for shift in context.of_type(SCHEDULE) for each in Reference.within(shift.arguments.get("teams"))
     }
     for team in context.teams.values():
         if team.id not in owners:

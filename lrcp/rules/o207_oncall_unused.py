@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding, Severity
@@ -22,4 +21,4 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _named(resource: Resource) -> Iterator[str]:
-    return (f"{each.type}.{each.name}" for each in Reference.find(json.dumps(resource.arguments)))
+    return (f"{each.type}.{each.name}" for each in Reference.within(resource.arguments))

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lrcp.query import ast, walk
 from lrcp.rules.context import Context, MetricUse
-from lrcp.spec.model import Resource, Service, Spec
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """``names`` are the service's own, its kind's and those of the kinds above."""
-
-    service: Service
-    names: tuple[str, ...]
-
-
-def senders_of(spec: Spec) -> Iterator[Sender]:
-    for service in spec.services:
-        yield Sender(service, (service.name, *spec.kinds.get(service.kind, (service.kind,))))
+from lrcp.spec.model import Resource, Sender
 
 
 def deployed(context: Context, use: MetricUse) -> Iterator[tuple[Sender, Resource]]:
@@ -32,9 +18,9 @@ def deployed(context: Context, use: MetricUse) -> Iterator[tuple[Sender, Resourc
     resource = use.query.resource
     if resource.service is None or _names_a_service(use, resource):
         return
-    senders = {sender.service.name: sender for sender in senders_of(context.specs[0])}
+    senders = context.specs[0].senders
     for each in context.instances.get((resource.type, resource.id), ()):
-        if each.service in senders:
+        if each.service is not None and each.service in senders:
             yield senders[each.service], each
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from lrcp.contract.bill import Bill, forecast
 from lrcp.contract.load import load_contract
-from lrcp.core.errors import FindingsError, UsageError
-from lrcp.core.finding import Severity
+from lrcp.core.errors import UsageError, refuse_errors
 from lrcp.core.nearest import suggestion
 from lrcp.spec.catalog import Catalog, read_catalog
 from lrcp.spec.schemas import validate_sources
@@ -37,9 +36,7 @@ def open_catalog(root: Path) -> Catalog:
     sources = read_sources(root, ())
     sources.findings.extend(validate_sources(sources))
     catalog = read_catalog(sources)
-    errors = [finding for finding in sources.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise FindingsError(errors)
+    refuse_errors(sources.findings)
     return catalog
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.spec.model import Reference, Resource
@@ -36,21 +35,8 @@ def _walk(start: str, edges: Mapping[str, Sequence[str]], done: set[str]) -> Ite
 
 
 def _targets(resource: Resource, known: Mapping[str, Resource]) -> Iterator[str]:
-    for text in _strings(resource.arguments):
-        if "tf://" in text:
-            found = (f"{reference.type}.{reference.name}" for reference in Reference.find(text))
-            yield from (address for address in found if address in known)
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
+    found = (f"{reference.type}.{reference.name}" for reference in Reference.within(resource.arguments))
+    return (address for address in found if address in known)
 
 
 def _finding(circle: Sequence[Resource]) -> Finding:

@@ -40,6 +40,19 @@ class Reference:
         for match in REFERENCE.finditer(text):
             yield cls(match["type"], match["name"], match["attribute"])
 
+    @classmethod
+    def within(cls, value: Any) -> Iterator[Reference]:
+        """Those in every string of ``value``, which is JSON, however deep."""
+        if isinstance(value, str):
+            if REFERENCE_SCHEME in value:  # few have one, and a search is quicker than the pattern
+                yield from cls.find(value)
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                yield from cls.within(item)
+        elif isinstance(value, list | tuple):
+            for item in value:
+                yield from cls.within(item)
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -151,6 +164,14 @@ class IncidentHandle:
     position: Position
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """``names`` are the service's own, its kind's and those of the kinds above."""
+
+    service: Service
+    names: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Spec:
     """Everything that one environment deploys, with the problems met on the way.
@@ -176,6 +197,12 @@ class Spec:
 
     def of_type(self, type: str) -> list[Resource]:
         return [resource for resource in self.resources if resource.type == type]
+
+    @cached_property
+    def senders(self) -> Mapping[str, Sender]:
+        """Every service by its name, under the names by which the contract may mean it."""
+        names = ((each, self.kinds.get(each.kind, (each.kind,))) for each in self.services)
+        return {service.name: Sender(service, (service.name, *kinds)) for service, kinds in names}
 
     def by_address(self, address: str) -> Resource | None:
         return self._addresses.get(address)

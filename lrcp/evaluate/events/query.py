@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.errors import LrcpError, UnsupportedError
-from lrcp.evaluate.arguments import block, blocks
 from lrcp.evaluate.events.measures import COUNTS, measure
+from lrcp.facts.nested import block, blocks
 from lrcp.query import ast, parse_search
 
 SOURCES: Mapping[str, str] = {

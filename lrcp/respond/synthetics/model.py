@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.facts.nested import block, blocks
 from lrcp.spec.model import Resource
 
 TYPE = "datadog_synthetics_test"
@@ -46,7 +47,6 @@ class Extraction:
     field: str | None
     parser: str
     expression: str
-    secure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,48 +91,48 @@ def read_test(resource: Resource) -> SyntheticTest:
     type, subtype = arguments["type"], arguments.get("subtype", "http")
     if type != "api" or subtype not in ("http", "multi"):
         raise UnsupportedError(f"a test of the type {type}" + (f", {subtype}" if type == "api" else ""))
-    retry = _block(_block(arguments.get("options_list")).get("retry"))
-    steps = map(_step, _blocks(arguments.get("api_step"))) if subtype == "multi" else [_single(arguments)]
+    retry = block(block(arguments, "options_list"), "retry")
+    steps = map(_step, blocks(arguments, "api_step")) if subtype == "multi" else [_single(arguments)]
     return SyntheticTest(
         id=resource.id,
         steps=tuple(steps),
-        variables=tuple(map(_variable, _blocks(arguments.get("config_variable")))),
+        variables=tuple(map(_variable, blocks(arguments, "config_variable"))),
         retries=int(retry.get("count", 0)),
         interval=float(retry.get("interval", 300)) / _MILLISECONDS,
     )
 
 
 def _single(arguments: Mapping[str, Any]) -> Step:
-    assertions = tuple(map(_assertion, _blocks(arguments.get("assertion"))))
+    assertions = tuple(map(_assertion, blocks(arguments, "assertion")))
     return Step(arguments["name"], _request(arguments), assertions)
 
 
-def _step(block: Mapping[str, Any]) -> Step:
-    if block.get("subtype") == "wait":
-        return Step(block["name"], None, seconds=float(block.get("value", 0)))
-    if block.get("subtype", "http") != "http":
-        raise UnsupportedError(f"a step of the type {block['subtype']}")
-    retry = _block(block.get("retry"))
+def _step(given: Mapping[str, Any]) -> Step:
+    if given.get("subtype") == "wait":
+        return Step(given["name"], None, seconds=float(given.get("value", 0)))
+    if given.get("subtype", "http") != "http":
+        raise UnsupportedError(f"a step of the type {given['subtype']}")
+    retry = block(given, "retry")
     return Step(
-        name=block["name"],
-        request=_request(block),
-        assertions=tuple(map(_assertion, _blocks(block.get("assertion")))),
-        extractions=tuple(map(_extraction, _blocks(block.get("extracted_value")))),
+        name=given["name"],
+        request=_request(given),
+        assertions=tuple(map(_assertion, blocks(given, "assertion"))),
+        extractions=tuple(map(_extraction, blocks(given, "extracted_value"))),
         retries=int(retry.get("count", 0)),
         interval=float(retry.get("interval", 300)) / _MILLISECONDS,
-        allow_failure=bool(block.get("allow_failure")),
-        is_critical=bool(block.get("is_critical")),
-        exit_if_succeed=bool(block.get("exit_if_succeed")),
+        allow_failure=bool(given.get("allow_failure")),
+        is_critical=bool(given.get("is_critical")),
+        exit_if_succeed=bool(given.get("exit_if_succeed")),
     )
 
 
-def _request(block: Mapping[str, Any]) -> Request:
-    definition = _block(block.get("request_definition"))
+def _request(given: Mapping[str, Any]) -> Request:
+    definition = block(given, "request_definition")
     return Request(
         method=definition.get("method", "GET"),
         url=definition["url"],
-        headers=block.get("request_headers") or {},
-        query=block.get("request_query") or {},
+        headers=given.get("request_headers") or {},
+        query=given.get("request_query") or {},
         body=definition.get("body"),
         body_type=definition.get("body_type"),
         timeout=float(definition.get("timeout") or 60),
@@ -140,35 +140,22 @@ def _request(block: Mapping[str, Any]) -> Request:
     )
 
 
-def _assertion(block: Mapping[str, Any]) -> Assertion:
-    nested = next((block[key] for key in ("targetjsonpath", "targetjsonschema", "targetxpath") if key in block), None)
-    target = block.get("target") if nested is None else _block(nested)
-    return Assertion(block["type"], block.get("operator", ""), target, block.get("property"))
+def _assertion(given: Mapping[str, Any]) -> Assertion:
+    nested = next((key for key in ("targetjsonpath", "targetjsonschema", "targetxpath") if key in given), None)
+    target = given.get("target") if nested is None else block(given, nested)
+    return Assertion(given["type"], given.get("operator", ""), target, given.get("property"))
 
 
-def _extraction(block: Mapping[str, Any]) -> Extraction:
-    parser = _block(block["parser"])
+def _extraction(given: Mapping[str, Any]) -> Extraction:
+    parser = block(given, "parser")
     return Extraction(
-        block["name"],
-        block["type"],
-        block.get("field"),
+        given["name"],
+        given["type"],
+        given.get("field"),
         parser["type"],
         parser.get("value", ""),
-        bool(block.get("secure")),
     )
 
 
-def _variable(block: Mapping[str, Any]) -> Variable:
-    return Variable(block["name"], block["type"], str(block.get("pattern", "")))
-
-
-def _blocks(value: Any) -> list[Mapping[str, Any]]:
-    """A nested block as written: one map, or a list of them."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _block(value: Any) -> Mapping[str, Any]:
-    blocks = _blocks(value)
-    return blocks[0] if blocks else {}
+def _variable(given: Mapping[str, Any]) -> Variable:
+    return Variable(given["name"], given["type"], str(given.get("pattern", "")))

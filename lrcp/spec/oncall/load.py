@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from lrcp.core.errors import LrcpError
+from lrcp.facts.nested import blocks
 from lrcp.query import QuerySyntaxError, parse_search
 from lrcp.spec.model import Reference, Resource, Spec, Team
 from lrcp.spec.oncall.model import (
@@ -96,7 +97,7 @@ def read_directory(resources: Iterable[Resource], teams: Iterable[Team]) -> tupl
 def _schedule(resource: Resource) -> Schedule:
     arguments = resource.arguments
     zone = _zone(arguments["time_zone"], "time_zone")
-    layers = tuple(_layer(each, zone, "layer", number) for number, each in enumerate(_blocks(arguments, "layer")))
+    layers = tuple(_layer(each, zone, "layer", number) for number, each in enumerate(blocks(arguments, "layer")))
     if not layers:
         raise _Wrong("the schedule has no layer", "add one", "layer")
     return Schedule(resource.id, str(arguments["name"]), layers)
@@ -131,7 +132,7 @@ def _layer(block: Mapping[str, Any], zone: ZoneInfo, *path: str | int) -> Layer:
 
 def _policy(resource: Resource, schedules: Collection[str]) -> Policy:
     arguments = resource.arguments
-    steps = tuple(_step(each, schedules, "step", number) for number, each in enumerate(_blocks(arguments, "step")))
+    steps = tuple(_step(each, schedules, "step", number) for number, each in enumerate(blocks(arguments, "step")))
     if not 1 <= len(steps) <= 10:
         raise _Wrong(f"an escalation policy has 1 to 10 steps, this has {len(steps)}", "change the list", "step")
     retries = _within(arguments.get("retries") or 0, 0, 10, "retries")
@@ -142,7 +143,7 @@ def _policy(resource: Resource, schedules: Collection[str]) -> Policy:
 def _step(block: Mapping[str, Any], schedules: Collection[str], *path: str | int) -> Step:
     after = _within(block["escalate_after_seconds"], 60, 36_000, *path, "escalate_after_seconds")
     targets = []
-    for number, target in enumerate(_blocks(block, "target")):
+    for number, target in enumerate(blocks(block, "target")):
         kinds = [kind for kind in _TARGETS if target.get(kind)]
         if len(kinds) != 1:
             message, fix = "a target is one of user, team and schedule", "write one target for each"
@@ -159,12 +160,12 @@ def _step(block: Mapping[str, Any], schedules: Collection[str], *path: str | int
 
 def _routes(resource: Resource, policies: Collection[str]) -> tuple[Route, ...]:
     return tuple(
-        _route(each, policies, "rule", number) for number, each in enumerate(_blocks(resource.arguments, "rule"))
+        _route(each, policies, "rule", number) for number, each in enumerate(blocks(resource.arguments, "rule"))
     )
 
 
 def _route(block: Mapping[str, Any], policies: Collection[str], *path: str | int) -> Route:
-    actions = _blocks(block, "action")
+    actions = blocks(block, "action")
     paged: Mapping[str, Any] = next(
         (each["escalation_policy"] for each in actions if each.get("escalation_policy")), {}
     )
@@ -224,7 +225,7 @@ def _hours(block: Mapping[str, Any] | None, *path: str | int) -> Hours | None:
 
 
 def _windows(block: Mapping[str, Any], *path: str | int) -> Iterator[tuple[int, int]]:
-    for number, each in enumerate(_blocks(block, "restriction")):
+    for number, each in enumerate(blocks(block, "restriction")):
         begin, end = (_second(each, side, *path, "restriction", number) for side in ("start", "end"))
         if begin == end:
             fix = "leave it out for the whole week, or give it a length"
@@ -294,12 +295,6 @@ def _within(value: Any, low: int, high: int, *path: str | int) -> int:
     if not low <= int(value) <= high:
         raise _Wrong(f"`{path[-1]}` is {value}", f"choose from {low} to {high}", *path)
     return int(value)
-
-
-def _blocks(block: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """A block that stands once may be written as one map."""
-    found = block.get(name) or []
-    return [found] if isinstance(found, Mapping) else list(found)
 
 
 def _named(text: str) -> str:

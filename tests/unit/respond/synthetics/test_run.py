@@ -138,7 +138,7 @@ def test_an_empty_answer_gives_no_variable(runner: Make, declare: Make, answerin
     ],
 )
 def test_a_value_is_taken_from(answering: Make, source: str, parser: str, expression: str, value: str | None) -> None:
-    extraction = Extraction("A", source, "etag", parser, expression, secure=False)
+    extraction = Extraction("A", source, "etag", parser, expression)
     assert extracted(extraction, answering("id=7;")) == value
 
 
