@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from datadog_api_client import Configuration
-from datadog_api_client.model_utils import OpenApiModel, UnparsedObject, validate_and_convert_types
 from datadog_api_client.v1.model.dashboard import Dashboard
 
 from lrcp.contract.load import load_contract
@@ -20,6 +18,7 @@ from lrcp.report.dashboard.page import tiles
 from lrcp.report.dashboard.registry import Missing, Tile
 from lrcp.report.dashboard.variables import variables_of
 from lrcp.spec import load_specs
+from tests.client_models import converted, unparsed
 
 ROOT = Path(__file__).parents[1]
 PRODUCTION, LOCAL = load_specs(ROOT, ["production", "local"])
@@ -27,34 +26,16 @@ DECLARED = {resource.name: resource for resource in PRODUCTION.of_type("datadog_
 DASHBOARDS = {name: json.loads(resource.arguments["dashboard"]) for name, resource in DECLARED.items()}
 
 
-def unparsed(node: Any, path: str = "") -> Iterator[str]:
-    """Paths of what the client could not place in its models."""
-    if isinstance(node, UnparsedObject):
-        yield path
-    elif isinstance(node, OpenApiModel):
-        for instance in node.__dict__.get("_composed_instances", ()):  # what a "one of" was read as
-            yield from unparsed(instance, path)
-        for key, value in node.__dict__["_data_store"].items():
-            yield from unparsed(value, f"{path}/{key}")
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from unparsed(value, f"{path}/{number}")
-
-
-def converted(dashboard: dict[str, Any]) -> Any:
-    return validate_and_convert_types(dashboard, (Dashboard,), ["dashboard"], True, True, Configuration())
-
-
 @pytest.mark.parametrize("name", DASHBOARDS)
 def test_a_dashboard_is_understood_by_datadogs_client(name: str) -> None:
-    assert list(unparsed(converted(DASHBOARDS[name]))) == []
+    assert list(unparsed(converted(DASHBOARDS[name], Dashboard))) == []
 
 
 def test_a_widget_of_an_unknown_type_would_be_noticed() -> None:
     dashboard = json.loads(json.dumps(next(iter(DASHBOARDS.values()))))
     dashboard["widgets"][0]["definition"]["widgets"][0]["definition"]["type"] = "crystal_ball"
 
-    assert set(unparsed(converted(dashboard))) == {"/widgets/0/definition"}
+    assert set(unparsed(converted(dashboard, Dashboard))) == {"/widgets/0/definition"}
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)

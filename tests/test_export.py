@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 from datadog_api_client import ApiClient, Configuration
-from datadog_api_client.model_utils import OpenApiModel, UnparsedObject, data_to_dict, validate_and_convert_types
+from datadog_api_client.model_utils import data_to_dict
 
 from lrcp.export import Entry, Ids, collect, files, read_ids
 from lrcp.export.entries import FILES, addresses
 from lrcp.spec import Reference, load_spec
+from tests.client_models import converted, unparsed
 
 ROOT = Path(__file__).parents[1]
 SPEC = load_spec(ROOT, "production")
@@ -43,30 +44,9 @@ def model(name: str) -> Any:
     return getattr(importlib.import_module(f"datadog_api_client.{version}.model.{module}"), cls)
 
 
-def converted(entry: Entry, body: Any = None) -> Any:
-    content = entry.body if body is None else body
-    return validate_and_convert_types(content, (model(entry.model),), ["body"], True, True, Configuration())
-
-
-def unparsed(node: Any, path: str = "") -> Iterator[str]:
-    """Paths of what the client could not place in its models, and of keys that they do not have."""
-    if isinstance(node, UnparsedObject):
-        yield path
-    elif isinstance(node, OpenApiModel):
-        for instance in node.__dict__.get("_composed_instances", ()):
-            yield from unparsed(instance, path)
-        for key, value in node.__dict__["_data_store"].items():
-            if getattr(node, "openapi_types", None) and key not in node.openapi_types:
-                yield f"{path}/{key}"
-            yield from unparsed(value, f"{path}/{key}")
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from unparsed(value, f"{path}/{number}")
-
-
 @pytest.mark.parametrize("type", BY_TYPE)
 def test_every_entry_is_understood_by_datadogs_client(type: str) -> None:
-    found = {each.address: list(unparsed(converted(each))) for each in BY_TYPE[type]}
+    found = {each.address: list(unparsed(converted(each.body, model(each.model)))) for each in BY_TYPE[type]}
     assert {address: paths for address, paths in found.items() if paths} == {}
 
 
@@ -74,7 +54,7 @@ def test_a_key_that_the_api_does_not_have_would_be_noticed() -> None:
     entry = BY_TYPE["datadog_monitor"][0]
     body = json.loads(json.dumps(entry.body))
     body["options"]["crystal_ball"] = True
-    assert list(unparsed(converted(entry, body))) == ["/options/crystal_ball"]
+    assert list(unparsed(converted(body, model(entry.model)))) == ["/options/crystal_ball"]
 
 
 def test_everything_that_the_seeds_name_is_there() -> None:
@@ -161,7 +141,7 @@ def send(entry: Entry, client: ApiClient) -> dict[Reference, str]:
 
     Dashboards go past the model: it takes half a second for each, and tests/test_dashboards.py reads them all.
     """
-    sent = entry.body if entry.file == "dashboard" else data_to_dict(converted(entry))
+    sent = entry.body if entry.file == "dashboard" else data_to_dict(converted(entry.body, model(entry.model)))
     headers = {"Content-Type": "application/json"}
     raw = client.call_api(entry.path, entry.method, header_params=headers, body=sent, preload_content=False)
     answer = json.loads(raw.data)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from datadog_api_client import Configuration
-from datadog_api_client.model_utils import OpenApiModel, UnparsedObject, validate_and_convert_types
 from datadog_api_client.v2.model.create_workflow_request import CreateWorkflowRequest
 
 from lrcp.spec import load_spec
 from lrcp.spec.workflow_graph import Workflow
+from tests.client_models import converted, unparsed
 
 ROOT = Path(__file__).parents[1]
 SERVICE = "llm-reliability-control-plane"
@@ -31,29 +29,9 @@ def request(name: str) -> dict[str, Any]:
     return {"data": {"type": "workflows", "attributes": {**known, "spec": json.loads(arguments["spec_json"])}}}
 
 
-def converted(body: dict[str, Any]) -> Any:
-    return validate_and_convert_types(body, (CreateWorkflowRequest,), ["body"], True, True, Configuration())
-
-
-def unparsed(node: Any, path: str = "") -> Iterator[str]:
-    """Paths of what the client could not place in its models, and of keys that they do not have."""
-    if isinstance(node, UnparsedObject):
-        yield path
-    elif isinstance(node, OpenApiModel):
-        for instance in node.__dict__.get("_composed_instances", ()):
-            yield from unparsed(instance, path)
-        for key, value in node.__dict__["_data_store"].items():
-            if getattr(node, "openapi_types", None) and key not in node.openapi_types:
-                yield f"{path}/{key}"
-            yield from unparsed(value, f"{path}/{key}")
-    elif isinstance(node, list):
-        for number, value in enumerate(node):
-            yield from unparsed(value, f"{path}/{number}")
-
-
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_is_understood_by_datadogs_client(name: str) -> None:
-    assert list(unparsed(converted(request(name)))) == []
+    assert list(unparsed(converted(request(name), CreateWorkflowRequest))) == []
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -67,7 +45,7 @@ def test_an_unknown_key_or_trigger_would_be_noticed() -> None:
     spec["triggers"].append({"startStepNames": ["A"], "crystalBallTrigger": {}})
     spec["steps"][0]["color"] = "red"
 
-    found = set(unparsed(converted(body)))
+    found = set(unparsed(converted(body, CreateWorkflowRequest)))
 
     assert "/data/attributes/spec/steps/0/color" in found
     assert any(path.startswith("/data/attributes/spec/triggers/") for path in found)

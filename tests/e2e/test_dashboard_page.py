@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from lrcp.report.dashboard import Data, render
 from lrcp.spec import Resource, Spec, load_spec
+from tests.chromium import CHROMIUM, browse
 from tests.unit.report.dashboard.conftest import SERVICE, TYPES, event, log, points, usual
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--virtual-time-budget=2000",
-)
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
 # Together they have every type of widget that is used.
 SHOWN = (
@@ -61,13 +46,6 @@ def data(spec: Spec) -> Data:
 def dashboard(spec: Spec, id: str) -> Resource:
     found = [each for each in spec.of_type("datadog_dashboard_json") if each.id == id]
     return next((each for each in found if each.service == SERVICE), found[0])
-
-
-def browse(url: str, profile: Path, *flags: str) -> tuple[str, list[str]]:
-    """The document, and what was said on the console."""
-    command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", *flags, "--dump-dom", url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    return done.stdout, re.findall(r"CONSOLE.*", done.stderr)
 
 
 @pytest.mark.parametrize("id", SHOWN)

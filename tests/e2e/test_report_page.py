@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,22 +12,9 @@ import pytest
 
 from lrcp.core.timeline import Timeline
 from lrcp.report.page import render
+from tests.chromium import CHROMIUM, browse
 from tests.unit.report.conftest import SERVICE, broken_scenario, paging_scenario, quiet_scenario
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--virtual-time-budget=2000",
-)
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
 
 
@@ -68,13 +53,6 @@ def server() -> Iterator[Server]:
     server.http.shutdown()
     server.http.server_close()
     thread.join()
-
-
-def browse(url: str, profile: Path, *flags: str) -> tuple[str, list[str]]:
-    """The document after its scripts have run, and what was said on the console."""
-    command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", *flags, "--dump-dom", url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    return done.stdout, re.findall(r"CONSOLE.*", done.stderr)
 
 
 @pytest.fixture(scope="module")

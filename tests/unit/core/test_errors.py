@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from lrcp.core.errors import FindingsError, LrcpError, UnsupportedError, UsageError
-from lrcp.core.finding import Finding
+from lrcp.core.errors import FindingsError, LrcpError, UnsupportedError, UsageError, refuse_errors
+from lrcp.core.finding import Finding, Severity
 from lrcp.core.position import Position
 
 
@@ -22,3 +22,13 @@ from lrcp.core.position import Position
 def test_every_error_is_one_sentence(error: LrcpError, sentence: str) -> None:
     assert isinstance(error, LrcpError)
     assert str(error) == sentence
+
+
+def test_only_errors_stop_what_is_being_done() -> None:
+    note, wrong = (Finding("Y001", "a", Position("a"), severity) for severity in (Severity.NOTE, Severity.ERROR))
+
+    refuse_errors([note])
+    with pytest.raises(FindingsError) as caught:
+        refuse_errors([note, wrong])
+
+    assert caught.value.findings == (wrong,)
