@@ -29,7 +29,7 @@ def explain(
 ) -> int:
     """Print where each value of a declaration comes from, or the page of a finding's code."""
     if _CODE.fullmatch(what):
-        typer.echo(_page(root, what), nl=False)
+        typer.echo(_page(what), nl=False)
         return 0
     from lrcp.spec import load_spec
 
@@ -38,13 +38,13 @@ def explain(
     return 0
 
 
-def _page(root: Path, code: str) -> str:
+def _page(code: str) -> str:
     from lrcp.core.nearest import suggestion
+    from lrcp.report.pages import page, pages
 
-    pages = {file.stem: file for file in (root / "docs/rules").glob("[A-Z][0-9][0-9][0-9].md")}
-    if code not in pages:
-        raise UsageError(f"no finding has the code {code}; {suggestion(code, pages)}".rstrip("; "))
-    return pages[code].read_text(encoding="utf-8")
+    if code not in pages():
+        raise UsageError(f"no finding has the code {code}; {suggestion(code, pages())}".rstrip("; "))
+    return page(code).text
 
 
 def _resources(spec: Spec, id: str, service: str) -> list[Resource]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from lrcp.core.finding import Finding
 from lrcp.report.links import REPOSITORY, rule_url
+from lrcp.report.pages import page
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "lrcp/v1"
@@ -23,7 +24,7 @@ def to_sarif(findings: Sequence[Finding]) -> str:
         "name": "lrcp",
         "version": version("lrcp"),
         "informationUri": REPOSITORY,
-        "rules": [{"id": code, "helpUri": rule_url(code)} for code in codes],
+        "rules": [_rule(code) for code in codes],
     }
     run = {
         "tool": {"driver": driver},
@@ -31,6 +32,18 @@ def to_sarif(findings: Sequence[Finding]) -> str:
         "results": list(_results(findings, codes)),
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(code: str) -> dict[str, Any]:
+    """What code scanning shows beside a finding: the page of its code."""
+    about = page(code)
+    return {
+        "id": code,
+        "shortDescription": {"text": about.title},
+        "fullDescription": {"text": about.summary},
+        "help": {"text": about.summary, "markdown": about.text},
+        "helpUri": rule_url(code),
+    }
 
 
 def _results(findings: Sequence[Finding], codes: Sequence[str]) -> Iterator[dict[str, Any]]:

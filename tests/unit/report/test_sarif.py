@@ -8,6 +8,7 @@ import jsonschema
 
 from lrcp.core.finding import Edit, Finding, Severity
 from lrcp.core.position import Position
+from lrcp.report.pages import page
 from lrcp.report.sarif import to_sarif
 
 FIRST = Finding("Q204", "needs percentiles", Position("monitors/a b.yaml", 6, 10), resource="latency-p95")
@@ -68,7 +69,18 @@ SARIF: dict[str, Any] = {
             "type": "object",
             "required": ["id"],
             "additionalProperties": False,
-            "properties": {"id": {"type": "string"}, "helpUri": {"type": "string", "pattern": "^https://"}},
+            "properties": {
+                "id": {"type": "string"},
+                "shortDescription": TEXT,
+                "fullDescription": TEXT,
+                "help": {
+                    "type": "object",
+                    "required": ["text"],
+                    "additionalProperties": False,
+                    "properties": {"text": {"type": "string"}, "markdown": {"type": "string"}},
+                },
+                "helpUri": {"type": "string", "pattern": "^https://"},
+            },
         },
         "result": {
             "type": "object",
@@ -168,6 +180,13 @@ def test_each_result_points_at_its_rule_and_each_rule_at_its_page() -> None:
 
     assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == ["S001", "Q204"]
     assert all(rule["helpUri"].endswith(f"/docs/rules/{rule['id']}.md") for rule in rules)
+
+
+def test_a_rule_brings_the_help_that_code_scanning_shows() -> None:
+    rule = json.loads(to_sarif([FIRST]))["runs"][0]["tool"]["driver"]["rules"][0]
+
+    assert rule["shortDescription"]["text"] == page("Q204").title
+    assert rule["help"] == {"text": page("Q204").summary, "markdown": page("Q204").text}
 
 
 def test_paths_are_relative_uris() -> None:
