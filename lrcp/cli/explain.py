@@ -64,6 +64,7 @@ def _resources(spec: Spec, id: str, service: str) -> list[Resource]:
 
 
 def _print(resource: Resource) -> None:
+    from lrcp.spec.model import Reference
     from lrcp.spec.provenance import origins
 
     typer.echo(f"{resource.address}, declared at {resource.position}, in {resource.environment}")
@@ -71,7 +72,8 @@ def _print(resource: Resource) -> None:
     width = max(len(row.path) for row in rows)
     for row in rows:
         source = str(row.position) if row.position else "made by lrcp"
-        short = row.value if len(row.value) <= _SHORT and "\n" not in row.value else ""
+        value = Reference.spelled_out(row.value)
+        short = value if len(value) <= _SHORT and "\n" not in value else ""
         typer.echo(f"  {row.path:<{width}}  {short:<{_SHORT}}  {source}")
-        for line in [] if short else row.value.splitlines():
+        for line in [] if short else value.splitlines():
             typer.echo(f"      {line}".rstrip())

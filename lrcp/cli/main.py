@@ -13,6 +13,7 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,9 @@ def run() -> int:
     """Entry point of the ``lrcp`` script; returns the exit code."""
     # Most of what a command makes lives until its end; looking for garbage among it costs a tenth of the time.
     gc.set_threshold(100_000, 20, 20)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding shows what it can
     return execute(build(), sys.argv[1:])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +16,9 @@ from lrcp.core.errors import UsageError
 
 if TYPE_CHECKING:
     from lrcp.query import QuerySyntaxError, ast
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Kind(StrEnum):
@@ -72,7 +75,7 @@ def parse(
 
 def _answers(kind: Kind, file: Path) -> Iterator[Answer]:
     if str(file) == "-":
-        yield from _read(kind, sys.stdin)
+        yield from _read(kind, typer.get_text_stream("stdin", encoding="utf-8", errors="replace"))
         return
     try:
         with file.open(encoding="utf-8", errors="replace") as lines:
@@ -106,6 +109,8 @@ def _query_of(line: str) -> tuple[str, str | None, str]:
     query, type = record.get("query"), record.get("type")
     if not isinstance(query, str) or not isinstance(type, str | None):
         return line, None, "the JSON object has no text under `query`, or its `type` is no text"
+    if _HALF.search(query):
+        return line, None, "the text under `query` has one half of a surrogate pair, which is no character"
     return query, type, ""
 
 

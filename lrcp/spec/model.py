@@ -17,12 +17,12 @@ Step = str | int
 SHARED_STACK = "org"
 VARIABLE = "var"  # the type of a Reference to a sensitive Terraform variable
 REFERENCE_SCHEME = "tf://"
-REFERENCE = re.compile(r"tf://(?P<type>[a-z_]+)/(?P<name>[a-z0-9-]+)/(?P<attribute>[a-z_]+)")
+REFERENCE = re.compile(r"tf://(?P<type>[a-z_]+)/(?P<name>[a-z0-9-]+)/(?P<attribute>[a-z_]+(?:\.[a-z_]+)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A declared resource's attribute, known only after Terraform has made it.
+    """A declared resource's attribute, or an entry of one that is a map, known only after Terraform has made it.
 
     Its text form, ``tf://<type>/<name>/<attribute>``, stands inside rendered strings; the stacks turn
     it into ``${type.name.attribute}`` and the evaluator looks the resource up.
@@ -39,6 +39,11 @@ class Reference:
     def find(cls, text: str) -> Iterator[Reference]:
         for match in REFERENCE.finditer(text):
             yield cls(match["type"], match["name"], match["attribute"])
+
+    @staticmethod
+    def spelled_out(text: str) -> str:
+        """``text`` with its references as a person reads them: <url of datadog_dashboard_json.chat--overview>."""
+        return REFERENCE.sub(lambda match: f"<{match['attribute']} of {match['type']}.{match['name']}>", text)
 
     @classmethod
     def within(cls, value: Any) -> Iterator[Reference]:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 _ATOM = r"[\w.!#$%&'*+/=?^`{|}~-]"
 _DOMAIN = r"(?:\[[^\]\s]{1,64}\]|[\w-]++(?:\.[\w-]++)*+)"
 _NOT_WITHIN_WORD = r"(?<![0-9A-Za-z])"
 _BETWEEN_DIGITS = r"[ \t\u00a0\u2009\u202f()./_\u2010-\u2015\u2212+-]{0,5}+"
+_NEXT_LINE = r"[ \t]{0,3}\r?\n[ \t]{0,3}"
 _CREDENTIAL_LABELS = r"(?:api[_-]?key|app[_-]?key|access[_-]?key|token|secret|passw(?:or)?d|pwd|authorization)"
 
 _ASSIGNED = (
@@ -38,6 +39,7 @@ _PATTERNS: Mapping[str, str] = {
     "uuid": r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z])",
     "hex": r"(?=[0-9a-fA-F]*[a-fA-F])(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])",
     "iban": r"[A-Za-z]{2}[0-9]{2}(?:[ -]?[0-9A-Za-z]{1,4}+){3,8}+[0-9A-Za-z]*+",
+    "card": rf"[2-6][0-9]{{3}}(?:{_NEXT_LINE}[0-9]{{4,6}}){{2,3}}(?![0-9])",  # one group on each line
     "ipv6": r"(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])",
     "ipv4": r"(?<![\d.])(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})(?!\.?\d)",
 }
@@ -59,6 +61,7 @@ _IBAN_HEAD = 4
 _ELLIPSIS = "…"
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _LONGEST_MATCH = 320
+_NETWORK_BITS = {4: 24, 6: 48}
 
 Rule = Callable[[str], tuple[str, int]]
 
@@ -67,9 +70,11 @@ class Redactor:
     """``keep_ips``: leave IP addresses readable."""
 
     def __init__(self, *, keep_ips: bool = False) -> None:
+        self._keep_ips = keep_ips
         self._rules: Mapping[str, Rule] = {
             "email": lambda found: ("[email]", len(found)),
             "iban": _iban,
+            "card": _card,
             "ipv4": _kept if keep_ips else _ip,
             "ipv6": _kept if keep_ips else _ip,
             "uuid": _kept,
@@ -94,6 +99,21 @@ class Redactor:
         safe = window - _LONGEST_MATCH
         shown = "".join(piece[: max(0, safe - start)] for start, piece in self._pieces(text[:window]))
         return shown[: length - 1] + _ELLIPSIS
+
+    def network(self, address: str) -> str | None:
+        """The address without what tells one household from the next; None for what is no address.
+
+        A place can still be found for it: those lists know networks, not households.
+        """
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return None
+        if isinstance(found, IPv6Address):
+            found = found.ipv4_mapped or found
+        if self._keep_ips:
+            return str(found)
+        return str(ip_network(f"{found}/{_NETWORK_BITS[found.version]}", strict=False).network_address)
 
     def _pieces(self, text: str) -> Iterator[tuple[int, str]]:
         """Pieces of the redacted text, each with the place in ``text`` where it begins."""
@@ -156,6 +176,11 @@ def _iban(found: str) -> tuple[str, int]:
         if whole_word and length in _IBAN_LENGTHS and (remainder * 10 ** len(str(head)) + head) % 97 == 1:
             longest = place
     return ("[iban]", longest) if longest else ("", 0)
+
+
+def _card(found: str) -> tuple[str, int]:
+    digits = [int(character) for character in found if character.isdecimal()]
+    return ("[card]", len(found)) if len(digits) in _CARD_DIGITS and _luhn(digits) else ("", 0)
 
 
 def _appended(number: int, character: str) -> int:

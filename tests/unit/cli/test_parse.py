@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +122,21 @@ def test_a_file_that_cannot_be_read_is_wrong_use(tmp_path: Path) -> None:
     error = run("--kind", "log", str(tmp_path / "none")).exception
     assert isinstance(error, UsageError)
     assert "cannot be read: No such file or directory" in str(error)
+
+
+def test_half_a_character_is_a_refused_line_and_not_the_end() -> None:
+    found = answers("metric", '{"query": "avg:\\ud800{*}"}\navg:a{*}\n')
+
+    assert [answer["ok"] for answer in found] == [False, True]
+    assert found[0]["error"] == {
+        "message": "the text under `query` has one half of a surrogate pair, which is no character"
+    }
+
+
+def test_a_terminal_without_the_characters_of_a_query_shows_what_it_can() -> None:
+    code = "from lrcp.cli.main import run; raise SystemExit(run())"
+    command = [sys.executable, "-c", code, "parse", "--kind", "log"]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, input="café→".encode(), capture_output=True, env=environment, check=True)
+
+    assert done.stdout == b"caf\xe9\\u2192\n"

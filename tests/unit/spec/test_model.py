@@ -27,3 +27,7 @@ IN_TEAM = Reference("datadog_team", "assistants")
 )
 def test_references_are_found_in_any_json(value: Any, found: list[Reference]) -> None:
     assert list(Reference.within(value)) == found
+
+
+def test_a_reference_can_be_spelled_out_for_people() -> None:
+    assert Reference.spelled_out(f"see {TEAM}.") == "see <id of datadog_team.assistants>."

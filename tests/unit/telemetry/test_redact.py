@@ -56,6 +56,9 @@ def cards(draw: st.DrawFn) -> str:
         ("٠١٧٠١٢٣٤٥٦٧", "[phone]"),
         ("4111 1111 1111 1111", "[card]"),
         ("pay with 5500005555555559.", "pay with [card]."),
+        ("my card\n4111\n1111\r\n1111\n 1111\nthanks", "my card\n[card]\nthanks"),
+        ("3782\n822463\n10005", "[card]"),
+        ("2021\n2022\n2023\n2026", "2021\n2022\n2023\n2026"),
         ("4111 1111 1111 1111 12/27 123", "[phone]"),
         ("DE89 3704 0044 0532 0130 00 please", "[iban] please"),
         ("gb82west12345698765432", "[iban]"),
@@ -155,6 +158,26 @@ def test_a_text_that_shrinks_much_shows_nothing_beyond_the_cut(count: int, lengt
 def test_a_short_text_is_shown_whole() -> None:
     assert redact.preview("short", 5) == "short"
     assert redact.preview("longer", 5) == "long…"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("203.0.113.77", "203.0.113.0"),
+        ("::ffff:203.0.113.77", "203.0.113.0"),
+        ("2001:db8:1:2:3::4", "2001:db8:1::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("testclient", None),
+        ("joe.doe@example.com", None),
+        ("", None),
+    ],
+)
+def test_of_an_address_the_network_is_shown_and_of_anything_else_nothing(address: str, shown: str | None) -> None:
+    assert Redactor().network(address) == shown
+
+
+def test_addresses_that_are_to_be_kept_are_kept_whole() -> None:
+    assert Redactor(keep_ips=True).network("::ffff:203.0.113.77") == "203.0.113.77"
 
 
 ATTACKS: dict[str, Callable[[int], str]] = {
