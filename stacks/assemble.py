@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from cdktn import App
-
-import stacks
 from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
 from lrcp.core.yamldoc import Document, load_yaml
 from lrcp.spec.model import Resource, Spec
-from stacks.backends import read_backend
+from lrcp.spec.moves import load_moves
+from stacks import monitors, oncall, plain, roles, slos, workflows
 from stacks.metrics import add_metrics
+from stacks.moves import add_moves, former_stacks
 from stacks.organization import FILE, STACK, load_organization
-from stacks.remote_state import Upstream, link
 from stacks.software_catalog import add_software_catalog
 from stacks.stack import DatadogStack
 from stacks.teams import add_teams
 
 Add = Callable[[DatadogStack, Resource], None]
 
+_KINDS = (monitors, oncall, plain, roles, slos, workflows)
+_ADDERS: Mapping[str, Add] = {type: kind.add for kind in _KINDS for type in kind.TYPES}
 
-def assemble(app: App, root: Path, specs: Sequence[Spec], contract: Contract) -> list[DatadogStack]:
-    """Add to ``app`` what the repository at ``root`` deploys; raises FindingsError for what cannot be."""
+
+def assemble(root: Path, specs: Sequence[Spec], contract: Contract) -> list[DatadogStack]:
+    """What the repository at ``root`` deploys, `org` first; raises FindingsError for what cannot be."""
     organization = load_organization(root, [spec.environment for spec in specs])
     sharing = [spec for spec in specs if organization and organization.owns(spec.environment)]
     shared = {spec.environment for spec in sharing}
-    made: list[DatadogStack] = []
-    upstream: Upstream | None = None
+    made: dict[str, DatadogStack] = {}
     if organization and sharing:
         protected = _protected(organization.document)
-        org = DatadogStack(app, STACK, site=organization.site, prevent_destroy=protected)
-        upstream = Upstream(org, read_backend(organization.document))
-        upstream.backend.attach(org)
-        add_shared(org, sharing, contract)
-        made.append(org)
+        made[STACK] = DatadogStack(STACK, organization.document, site=organization.site, prevent_destroy=protected)
+        add_shared(made[STACK], sharing, contract)
+    moves = load_moves(root)
     for spec in specs:
-        made += _environment(app, root, spec, contract, upstream if spec.environment in shared else None)
-    return made
+        upstream = made[STACK] if spec.environment in shared else None
+        own = _environment(root, spec, former_stacks(moves, spec.environment), made, upstream)
+        if upstream is None:
+            add_shared(next(iter(own.values())), [spec], contract)
+        for resource in spec.resources:
+            if resource.stack != STACK:
+                adder(resource)(own[resource.stack], resource)
+        made |= own
+    add_moves(made, moves)
+    return list(made.values())
 
 
 def add_shared(stack: DatadogStack, specs: Sequence[Spec], contract: Contract) -> None:
@@ -57,46 +60,27 @@ def add_shared(stack: DatadogStack, specs: Sequence[Spec], contract: Contract) -
 
 def adder(resource: Resource) -> Add:
     """The function that places this type; every type must be placed by some module."""
-    adders = _adders()
-    if resource.type not in adders:
-        message = f"no module of stacks/ places {resource.type}"
-        raise FindingsError([Finding("S213", message, resource.position, resource=resource.id)])
-    return adders[resource.type]
+    if resource.type not in _ADDERS:
+        message, fix = f"no module of stacks/ places {resource.type}", "list one in stacks/assemble.py"
+        raise FindingsError([Finding("S213", message, resource.position, resource=resource.id, fix=fix)])
+    return _ADDERS[resource.type]
 
 
-@cache
-def _adders() -> Mapping[str, Add]:
-    modules = [importlib.import_module(f"stacks.{each.name}") for each in pkgutil.iter_modules(stacks.__path__)]
-    return {type: module.add for module in modules for type in getattr(module, "TYPES", ())}
-
-
-def _environment(app: App, root: Path, spec: Spec, contract: Contract, org: Upstream | None) -> list[DatadogStack]:
-    """One stack for each shard; without ``org`` the only one holds what is shared, too."""
-    ids = sorted({each.stack for each in spec.resources if each.stack != STACK} or {spec.environment})
+def _environment(
+    root: Path, spec: Spec, former: Collection[str], taken: Collection[str], upstream: DatadogStack | None
+) -> dict[str, DatadogStack]:
+    """One stack for each shard, still empty; without ``upstream`` the only one holds what is shared, too."""
+    ids = sorted({*former, *(each.stack for each in spec.resources if each.stack != STACK)} or {spec.environment})
     document = load_yaml(root / "catalog" / "environments" / f"{spec.environment}.yaml", root)
-    if org is None and len(ids) > 1:
+    if upstream is None and len(ids) > 1:
         message = f"`{spec.environment}` has several shards, so its organisation needs the stack `{STACK}`"
         raise FindingsError([Finding("S214", message, document.position(), fix=f"list it in {FILE}")])
-    taken = next((id for id in ids if app.node.try_find_child(id)), None)
-    if taken is not None:
-        message = f"`{spec.environment}` has a stack `{taken}`, as another environment has"
+    clash = next((id for id in ids if id in taken), None)
+    if clash is not None:
+        message = f"`{spec.environment}` has a stack `{clash}`, as another environment has"
         raise FindingsError([Finding("S201", message, document.position(), fix="rename the shard or an environment")])
-    backend = read_backend(document, shared_by_stacks=len(ids) > 1)
     site, protected = document.value["site"], _protected(document)
-    made = {id: DatadogStack(app, id, site=site, prevent_destroy=protected) for id in ids}
-    for stack in made.values():
-        backend.attach(stack)
-        if org is not None:
-            stack.add_dependency(org.stack)
-    if org is None:
-        add_shared(made[ids[0]], [spec], contract)
-    for resource in spec.resources:
-        if resource.stack != STACK:
-            adder(resource)(made[resource.stack], resource)
-    if org is not None:
-        for stack in made.values():
-            link(stack, org)
-    return list(made.values())
+    return {id: DatadogStack(id, document, site=site, prevent_destroy=protected, upstream=upstream) for id in ids}
 
 
 def _protected(document: Document) -> bool:

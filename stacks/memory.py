@@ -1,10 +1,10 @@
-"""Peak memory of a synthesis: this process and the Node processes that the CDK library started."""
+"""Peak memory of a synthesis: this process, those it forked, and the Node processes that the CDK library started."""
 
 from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -21,6 +21,15 @@ def peak_memory() -> tuple[int, int]:
     return _peak(os.getpid()) // 1024, sum(_peak(child) for child in _descendants(os.getpid())) // 1024
 
 
+def private_peak() -> int:
+    """Peak in KiB of what this process does not share with the one that it was forked from; Linux only.
+
+    What is still shared was never its own.
+    """
+    pages = _table(_PROC / "self" / "smaps_rollup")
+    return _peak(os.getpid()) - pages["Shared_Clean"] - pages["Shared_Dirty"]
+
+
 def _descendants(pid: int) -> Iterator[int]:
     for task in (_PROC / str(pid) / "task").glob("*/children"):
         for child in map(int, task.read_text().split()):
@@ -30,5 +39,10 @@ def _descendants(pid: int) -> Iterator[int]:
 
 def _peak(pid: int) -> int:
     """In KiB."""
-    lines = (_PROC / str(pid) / "status").read_text().splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return _table(_PROC / str(pid) / "status").get("VmHWM", 0)
+
+
+def _table(file: Path) -> Mapping[str, int]:
+    """The lines of ``file`` that give a number."""
+    lines = (line.split() for line in file.read_text().splitlines())
+    return {line[0].rstrip(":"): int(line[1]) for line in lines if len(line) > 1 and line[1].isdecimal()}

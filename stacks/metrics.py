@@ -1,4 +1,4 @@
-"""What Datadog is told about each metric of the contract: description, unit, type, and percentiles."""
+"""What Datadog is told about each metric of the contract: description, unit, type, tag keys and percentiles."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lrcp.contract.model import Metric, MetricStatus
+from lrcp.contract.model import Metric, MetricStatus, MetricType
 from stacks.stack import DatadogResource, DatadogStack
 
 METADATA = "datadog_metric_metadata"
 TAG_CONFIGURATION = "datadog_metric_tag_configuration"
-FLUSH_SECONDS = 10  # DogStatsD's; Datadog divides counts by it to draw them as rates
+FLUSH_SECONDS = 10  # DogStatsD's; Datadog divides counts by it to store them as rates
 
 
 def add_metrics(stack: DatadogStack, metrics: Iterable[Metric]) -> None:
-    """Metadata of every metric that is or will be sent; a tag configuration for those whose percentiles are queried.
+    """Metadata and tag configuration of every metric that is or will be sent.
 
     Datadog refuses both for a metric that it has never received, so `lrcp introduce` sends each once
     (docs/adr/0005-metric-tag-configuration.md).
@@ -24,8 +24,7 @@ def add_metrics(stack: DatadogStack, metrics: Iterable[Metric]) -> None:
         if metric.status is MetricStatus.RESERVED:
             continue
         DatadogResource(stack, METADATA, terraform_name(metric.name), metadata(metric))
-        if metric.percentiles:
-            DatadogResource(stack, TAG_CONFIGURATION, terraform_name(metric.name), tag_configuration(metric))
+        DatadogResource(stack, TAG_CONFIGURATION, terraform_name(metric.name), tag_configuration(metric))
 
 
 def terraform_name(metric: str) -> str:
@@ -37,7 +36,7 @@ def metadata(metric: Metric) -> Mapping[str, Any]:
     """Type and interval are written although Datadog knows them: left out, each plan would want to remove them."""
     return {
         "metric": metric.name,
-        "type": metric.type.value,
+        "type": in_app(metric),
         "unit": metric.unit,
         "description": metric.meaning,
         "statsd_interval": FLUSH_SECONDS,
@@ -45,21 +44,31 @@ def metadata(metric: Metric) -> Mapping[str, Any]:
 
 
 def tag_configuration(metric: Metric) -> Mapping[str, Any]:
-    """Percentiles need the list of tag keys that stay queryable: all of the contract's, so that none goes missing."""
+    """All tag keys of the contract stay queryable, so that none goes missing, and no other is paid for."""
     return {
         "metric_name": metric.name,
-        "metric_type": "distribution",
-        "include_percentiles": True,
+        "metric_type": in_app(metric),
+        # The provider refuses the argument for other types, even when it is false.
+        **({"include_percentiles": metric.percentiles} if metric.type is MetricType.DISTRIBUTION else {}),
         "tags": sorted(metric.tag_keys),
     }
 
 
+def in_app(metric: Metric) -> str:
+    """The type that Datadog stores: DogStatsD's counts are rates, which `.as_count()` multiplies by the interval.
+
+    As `count` they would not be multiplied, and each sum be a tenth of the truth
+    (https://docs.datadoghq.com/metrics/types/).
+    """
+    return "rate" if metric.type is MetricType.COUNT else metric.type.value
+
+
 def configurations_for(stack: DatadogStack, query: str) -> list[str]:
-    """Addresses of the tag configurations in ``stack`` that ``query`` needs to exist before it is deployed."""
+    """Addresses of those in ``stack`` that switch on percentiles of what ``query`` reads: it has to wait for them."""
     return [
         resource.address
         for resource in stack.of_type(TAG_CONFIGURATION)
-        if _queries(query, resource.arguments["metric_name"])
+        if resource.arguments.get("include_percentiles") and _queries(query, resource.arguments["metric_name"])
     ]
 
 

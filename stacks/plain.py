@@ -25,7 +25,6 @@ TYPES = (
     "datadog_logs_restriction_query",
     "datadog_monitor_config_policy",
     "datadog_monitor_notification_rule",
-    "datadog_role",
     "datadog_rum_application",
     "datadog_rum_metric",
     "datadog_rum_retention_filter",
@@ -39,6 +38,7 @@ TYPES = (
     "datadog_synthetics_global_variable",
     "datadog_synthetics_test",
     "datadog_team_link",
+    "datadog_user_role",
     "datadog_webhook",
     "datadog_webhook_custom_variable",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -14,20 +15,32 @@ from stacks.stack import DatadogResource, DatadogStack
 
 ENTITY = "datadog_software_catalog"
 _SCHEMA = "v3"
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def add_software_catalog(stack: DatadogStack, spec: Spec) -> None:
     """One entity for each service; it exists once in an organisation, whatever environments the service runs in."""
+    runbooks = runbooks_of(spec)
     for service in spec.services:
-        DatadogResource(stack, ENTITY, service.name, {"entity": to_text(entity(service, spec))})
+        body = entity(service, spec, runbooks.get(service.name, ()))
+        DatadogResource(stack, ENTITY, service.name, {"entity": to_text(body)})
 
 
 def to_text(entity: Mapping[str, Any]) -> str:
     """Keys sorted, so that two runs give the same text."""
-    return yaml.safe_dump(entity, sort_keys=True, allow_unicode=True, width=1000)
+    return str(yaml.dump(entity, Dumper=_Dumper, sort_keys=True, allow_unicode=True, width=1000))
 
 
-def entity(service: Service, spec: Spec) -> Mapping[str, Any]:
+def runbooks_of(spec: Spec) -> Mapping[str, set[str]]:
+    """Those of each service's monitors, as their messages name them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for monitor in spec.of_type("datadog_monitor"):
+        if monitor.service is not None:
+            found[monitor.service].add(str(monitor.house.get("runbook") or monitor.id))
+    return found
+
+
+def entity(service: Service, spec: Spec, runbooks: Iterable[str]) -> Mapping[str, Any]:
     """An entity of schema v3 (https://docs.datadoghq.com/internal_developer_portal/software_catalog/entity_model)."""
     entry = service.entry
     body: dict[str, Any] = {
@@ -39,7 +52,7 @@ def entity(service: Service, spec: Spec) -> Mapping[str, Any]:
             "description": entry.get("description", ""),
             "owner": service.team,
             "tags": [f"kind:{service.kind}", f"team:{service.team}"],
-            "links": list(_links(service, spec)),
+            "links": list(_links(service, spec, runbooks)),
             "contacts": [*entry.get("contacts", ()), *_contacts(service, spec)],
         },
         "spec": {
@@ -52,20 +65,14 @@ def entity(service: Service, spec: Spec) -> Mapping[str, Any]:
     return {**body, **_code(entry)}
 
 
-def _links(service: Service, spec: Spec) -> Iterator[Mapping[str, str]]:
+def _links(service: Service, spec: Spec, runbooks: Iterable[str]) -> Iterator[Mapping[str, str]]:
     entry, app = service.entry, site_url(str(spec.settings.get("site", "datadoghq.com")))
     if "repository" in entry:
         yield {"name": "Source", "type": "repo", "url": _folder(entry)}
-    for runbook in sorted(_runbooks(service, spec)):
+    for runbook in sorted(runbooks):
         yield {"name": f"Runbook {runbook}", "type": "runbook", "url": f"{spec.values.get('runbooks')}/{runbook}.md"}
     yield {"name": "Monitors", "type": "other", "url": f"{app}/monitors/manage?q={quote(f'service:{service.name}')}"}
     yield from entry.get("links", ())
-
-
-def _runbooks(service: Service, spec: Spec) -> set[str]:
-    """Of all its monitors; the same as in their messages."""
-    own = (each for each in spec.of_type("datadog_monitor") if each.service == service.name)
-    return {str(each.house.get("runbook") or each.id) for each in own}
 
 
 def _folder(entry: Mapping[str, Any]) -> str:

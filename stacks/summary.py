@@ -12,7 +12,7 @@ _PREFIX = "datadog_"
 
 def table(stacks: Sequence[DatadogStack]) -> Iterator[str]:
     """Lines: a column for each stack, a row for each type, and their sums."""
-    counts = {stack.node.id: Counter(each.type for each in stack.resources.values()) for stack in stacks}
+    counts = {stack.id: Counter(each.type for each in stack.resources.values()) for stack in stacks}
     types = sorted({type for each in counts.values() for type in each})
     wide = max((len(type) for type in types), default=0) - len(_PREFIX)
     columns = {name: max(len(name), 5) for name in counts}

@@ -16,26 +16,20 @@ Resolve = Callable[[Reference], str]
 #   ${ and %{        start a template; doubled, they are text
 #   carriage return  Terraform leaves every template after one unread (with the dollars before it, which
 #                    would make an escape of the template's own)
-#   TfToken[         begins the CDK library's own placeholders
-_SPECIAL = re.compile(r"(?P<dollars>\$*)\r|(?P<template>[$%])(?=\{)|TfToken\[")
-_SIGNS = ("${", "%{", "\r", "TfToken[")  # few texts have any, and a search is quicker than the pattern
+_SPECIAL = re.compile(r"(?P<dollars>\$*)\r|(?P<template>[$%])(?=\{)")
 _DOLLARS = re.compile(r"\$+\Z")
-_SENTINELS = frozenset({"String Map Token Value", "Any Map Token Value"})  # the CDK library's, refused as values
-_NUMBER_SENTINEL = -123456789
-_EXACT_IN_JSON = 2**53
-NULL = "${null}"  # the CDK leaves a null out of a list
 
 
 def literal(text: str) -> str:
     """``text`` so that Terraform reads it as it stands."""
-    escaped = _SPECIAL.sub(_written, text) if any(sign in text for sign in _SIGNS) else text
-    return f'${{""}}{escaped}' if text in _SENTINELS else escaped
+    # Few texts have any, and to look is quicker than the pattern.
+    return _SPECIAL.sub(_written, text) if "${" in text or "%{" in text or "\r" in text else text
 
 
 def _written(match: re.Match[str]) -> str:
     if match["template"]:
         return match["template"] * 2
-    return f'${{"{match["dollars"]}\\r"}}' if match[0].endswith("\r") else 'TfToken${"["}'
+    return f'${{"{match["dollars"]}\\r"}}'
 
 
 def terraform_text(text: str, resolve: Resolve) -> str:
@@ -59,16 +53,14 @@ def terraform_value(value: Any, resolve: Resolve) -> Any:
     if isinstance(value, Mapping):
         return {literal(key): terraform_value(item, resolve) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
-        return [NULL if item is None else terraform_value(item, resolve) for item in value]
+        return [terraform_value(item, resolve) for item in value]
     if isinstance(value, bool) or value is None:
         return value
     return _number(value)
 
 
-def _number(value: float) -> float | str:
-    """Numbers pass through JavaScript: those that it would round or misread go as text, which Terraform converts."""
+def _number(value: float) -> float:
+    """Whole numbers without a point, as people write them."""
     if not math.isfinite(value):
         raise LrcpError(f"Terraform has no number {value}")
-    if isinstance(value, int) and (abs(value) > _EXACT_IN_JSON or value == _NUMBER_SENTINEL):
-        return str(value)
-    return value
+    return int(value) if value == int(value) else value

@@ -113,6 +113,72 @@ def test_a_shared_dashboard_is_the_same_in_every_environment(name: str) -> None:
     assert DECLARED[name].stack == "org"
 
 
+def widget(title: str) -> Mapping[str, Any]:
+    (found,) = (each for name in DASHBOARDS for each in definitions(DASHBOARDS[name]) if each.get("title") == title)
+    return found
+
+
+def test_the_list_of_alerts_that_page_has_exactly_those() -> None:
+    assert 'tag:"notify:page"' in widget("Alerts that page")["query"]
+
+    monitors = PRODUCTION.of_type("datadog_monitor")
+    tagged = {each.name for each in monitors if "notify:page" in each.arguments["tags"]}
+    assert tagged == {each.name for each in monitors if "@oncall-" in each.arguments["message"]}
+
+
+def test_the_list_of_objectives_of_tier_1_finds_those_of_every_such_service() -> None:
+    (request,) = widget("Objectives of tier 1")["requests"]
+    assert request["query"]["query_string"].endswith(" tier:1")
+
+    first = {each.name for each in PRODUCTION.services if each.tier == 1}
+    objectives = PRODUCTION.of_type("datadog_service_level_objective")
+    assert first
+    assert {each.service for each in objectives if "tier:1" in each.arguments["tags"]} == first
+
+
+def _lists_incidents(definition: Mapping[str, Any]) -> bool:
+    requests = definition["requests"] if definition["type"] == "list_stream" else ()
+    return any(each["query"]["data_source"] == "incidents_stream" for each in requests)
+
+
+@pytest.mark.parametrize("name", DASHBOARDS)
+def test_lists_of_incidents_are_those_of_the_environment_and_the_service_that_are_chosen(name: str) -> None:
+    for definition in filter(_lists_incidents, definitions(DASHBOARDS[name])):
+        for request in definition["requests"]:
+            search = request["query"]["query_string"]
+            assert "env:$env.value" in search
+            assert f"services:{DECLARED[name].service or '$service.value'}" in search
+
+
+def colours(definition: Mapping[str, Any]) -> dict[str, float]:
+    """The value that each colour of a widget begins at, by the palette."""
+    formats = (each for request in definition["requests"] for each in request["conditional_formats"])
+    return {each["palette"]: each["value"] for each in formats}
+
+
+@pytest.mark.parametrize("service", [each.name for each in PRODUCTION.services if "llm" in each.kind])
+def test_the_lines_of_a_services_dashboard_are_where_its_monitor_alerts(service: str) -> None:
+    """Overrides included: the analysis of observability-insights-service may take 30 s."""
+    (monitor,) = (each for each in PRODUCTION.of_type("datadog_monitor") if each.name == f"{service}--latency-p95")
+    limits = monitor.arguments["monitor_thresholds"]
+    shown = {each.get("title"): each for each in definitions(DASHBOARDS[f"{service}--llm-reliability-control-plane"])}
+
+    lines = {each["label"]: each["value"] for each in shown["Latency"]["markers"]}
+    assert lines == {"alert": f"y = {limits['critical']}", "warning": f"y = {limits['warning']}"}
+    assert colours(shown["p95 latency"]) == {
+        "white_on_red": float(limits["critical"]),
+        "white_on_yellow": float(limits["warning"]),
+        "white_on_green": float(limits["warning"]),
+    }
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "dashboards").glob("*.yaml")), ids=lambda file: file.stem)
+def test_no_line_of_a_graph_is_a_number_of_its_own(file: Path) -> None:
+    markers = re.findall(r"\{ value: (.*), label: .*display_type", file.read_text(encoding="utf-8"))
+
+    assert [each for each in markers if not re.search(r"<< (threshold\(|error_limit)", each)] == []
+
+
 @pytest.mark.parametrize("service", [each.name for each in PRODUCTION.services])
 def test_every_service_has_a_dashboard_of_its_own(service: str) -> None:
     assert any(each.service == service for each in DECLARED.values())

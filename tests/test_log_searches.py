@@ -12,8 +12,11 @@ from urllib.parse import unquote
 import pytest
 
 from lrcp.contract.load import load_contract
+from lrcp.logs.cases import surroundings
+from lrcp.logs.declared import Passage, compile_declared
 from lrcp.query import parse_search
 from lrcp.query.ast import Exists, Field, Term
+from lrcp.query.match import compile_search
 from lrcp.query.walk import walk
 from lrcp.spec import load_spec
 from lrcp.telemetry.facts import Facts
@@ -22,6 +25,7 @@ from lrcp.telemetry.values import Simulation
 ROOT = Path(__file__).parents[1]
 SPEC = load_spec(ROOT, "production")
 CONTRACT = load_contract(ROOT)
+DECLARED = compile_declared(SPEC, surroundings())
 # Attributes of every log; the Agent or Datadog's own remappers fill them in.
 RESERVED = {"service", "env", "status", "timestamp", "status_line", "host", "source", "message"}
 WRITTEN = {
@@ -64,6 +68,39 @@ def keys(search: str) -> set[str]:
 @pytest.mark.parametrize(("monitor", "search"), links("Logs"))
 def test_a_link_to_the_logs_names_attributes_that_are_written(monitor: str, search: str) -> None:
     assert keys(search) <= WRITTEN | RESERVED, monitor
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "hallucination": {"invalid_products": 1},
+    "pii-in-output": {"pii_in_output": True},
+    "quality-degradation": {"semantic_similarity": 0.39},
+    "quality-regression": {"quality_score": 0.59},
+    "refusal-rate": {"refused": True},
+    "safety-block-surge": {"safety_block": True, "level": "warning"},
+}
+
+
+def answer(service: str, fault: dict[str, Any]) -> Passage:
+    """The way of an answer with nothing wrong but ``fault``."""
+    line = {"service": service, "endpoint": "/qa", "level": "info", "evt.name": "llm.request", "outcome": "ok", **fault}
+    return DECLARED.process(line, 0.0, ("source:python", "env:production"))
+
+
+@pytest.mark.parametrize("monitor", FAULTS)
+def test_an_alert_about_answers_links_to_those_answers_and_the_index_has_them(monitor: str) -> None:
+    # Of an agent, quality-regression tells and not quality-degradation.
+    service = "llm-reliability-control-plane" if monitor == "quality-degradation" else "chatbotservice"
+    (search,) = {search for id, search in links("Logs") if id == monitor and f"service:{service} " in search}
+    matches = compile_search(parse_search(search))
+    faulty, good = answer(service, FAULTS[monitor]), answer(service, {})
+    assert (matches(faulty.after.event()), matches(good.after.event())) == (True, False)
+    assert (faulty.exclusion is None, good.exclusion is None) == (True, False)
+
+
+def test_the_case_of_an_attack_links_to_the_history_of_its_session() -> None:
+    searches = {search for id, search in links("Logs") if id == "prompt-injection"}
+    assert searches
+    assert all(search.endswith(" @session_id:x") for search in searches)
 
 
 @pytest.mark.parametrize(("monitor", "search"), links("Traces"))

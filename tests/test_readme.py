@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from lrcp.core.yamldoc import parse_yaml
+from lrcp.facts import load_facts
+from lrcp.spec import load_specs
 from lrcp.spec.kinds import FOLDERS
+from lrcp.spec.model import VARIABLE, Reference
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -77,3 +80,25 @@ def test_the_finding_that_is_shown_is_what_a_reader_gets(tmp_path: Path) -> None
 
     assert done.returncode == 1
     assert block[1].strip() in done.stdout
+
+
+def test_the_page_on_deployment_lists_every_secret_that_reaches_the_state() -> None:
+    section = (ROOT / "docs/deploy.md").read_text(encoding="utf-8").partition("## What is in the state\n")[2]
+    attributes = {type: block.attributes for type, block in load_facts().resources.items()}
+    secrets = {
+        each.type
+        for spec in load_specs(ROOT)
+        for each in spec.resources
+        for name, value in each.arguments.items()
+        if any(reference.type == VARIABLE for reference in Reference.within(value))
+        and not (name in attributes[each.type] and attributes[each.type][name].write_only)
+    }
+
+    assert set(re.findall(r"`(datadog_\w+)`", section)) == secrets != set()
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
+def test_the_number_of_monitors_is_that_of_the_declarations(page: str) -> None:
+    declared = {each.id for spec in load_specs(ROOT) for each in spec.of_type("datadog_monitor")}
+
+    assert re.findall(r"(\d+) monitors (?:on|with)", (ROOT / page).read_text(encoding="utf-8")) == [str(len(declared))]

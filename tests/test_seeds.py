@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from lrcp.core.yamldoc import load_yaml
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/seeds.md"
 LINK = re.compile(r"\[`([^`]+)`\]\(([^)]+)\)")
+# What the documents name, read out of them once.
+NAMES: dict[str, list[str]] = load_yaml(ROOT / "tests/seed_names.yaml", ROOT).value
 ROWS = [
     [cell.strip() for cell in line.strip("|").split(" | ")]
     for line in PAGE.read_text(encoding="utf-8").splitlines()
@@ -29,6 +33,20 @@ def test_every_row_leads_to_what_it_names(row: list[str]) -> None:
         )
 
 
+def sections() -> dict[str, str]:
+    """What and in which words, the first two columns, of each document's table."""
+    found = re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return {title: " ".join(re.findall(r"^\| (.+? \| .+?) \| ", table, re.MULTILINE)) for title, table in found}
+
+
+SECTIONS = sections()
+
+
 def test_every_document_has_its_table() -> None:
-    assert len(re.findall(r"^## ", PAGE.read_text(encoding="utf-8"), re.MULTILINE)) == 5
-    assert len(ROWS) > 100
+    assert list(SECTIONS) == list(NAMES)
+    assert all(len(names) > 10 for names in NAMES.values())
+
+
+@pytest.mark.parametrize(("document", "name"), [(document, name) for document in NAMES for name in NAMES[document]])
+def test_everything_that_a_document_names_has_a_row(document: str, name: str) -> None:
+    assert name in SECTIONS[document]

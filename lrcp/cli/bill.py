@@ -31,7 +31,7 @@ def bill(
     ] = None,
     format: Annotated[str, typer.Option(metavar="FORMAT", help="text or json.")] = "text",
 ) -> int:
-    """Forecast the custom metrics of each environment from the contract.
+    """Forecast the custom metrics of each environment, from the contract and what is made of logs, spans and RUM.
 
     With --capture, what a service really sent stands beside the forecast: more than the contract allows is a
     failure, and so is a forecast above the budget of the environment.
@@ -39,7 +39,7 @@ def bill(
     if format not in ("text", "json"):
         raise UsageError(f"no format is named {format!r}; there are text, json")
     from lrcp.report.bill import bill_text, bills_json
-    from lrcp.spec.bills import forecasts
+    from lrcp.rules.bills import forecasts
 
     bills = forecasts(root, environment or [])
     if capture:

@@ -42,13 +42,15 @@ def check(
 ) -> int:
     """Check names, types, references and rules of every declaration, offline."""
     from lrcp.report.findings import failed, print_findings, source_reader
-    from lrcp.spec.captures import check_captures
 
     if baseline and write_baseline:
         raise UsageError("--baseline reads a file and --write-baseline writes one; give one of them")
     start = time.perf_counter()
     report, findings, accepted, fixed = _checked(root, environment or [], baseline, fix)
-    findings += check_captures(root, capture) if capture else []
+    if capture:
+        from lrcp.spec.captures import check_captures
+
+        findings += check_captures(root, capture)
     notes = [f"{accepted} in the baseline"] * bool(accepted) + [f"{fixed} repaired"] * bool(fixed)
     if write_baseline:
         _write(write_baseline, findings)
@@ -94,9 +96,9 @@ def _write(file: Path, findings: list[Finding]) -> None:
 
 
 def _summary(report: Report, findings: list[Finding], notes: list[str], seconds: float) -> str:
-    places = ", ".join(spec.environment for spec in report.specs)
+    places = ", ".join(spec.environment for spec in report.specs) or "no environment"
     silent = [f"{report.suppressed} findings accepted by `ignore`"] if report.suppressed else []
     outcome = "with findings" if findings else "without findings"
     planned = [f"{report.planned} planned metrics"] if report.planned else []
-    about = [f"{report.resources} resources ({places})", *planned, f"{report.rules} rules", outcome, *silent, *notes]
-    return ", ".join([*about, f"{seconds:.2f} s"])
+    about = [f"{report.resources} declared resources ({places})", *planned, f"{report.rules} rules"]
+    return ", ".join([*about, outcome, *silent, *notes, f"{seconds:.2f} s"])

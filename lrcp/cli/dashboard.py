@@ -91,16 +91,16 @@ def _declared(root: Path, environment: str) -> tuple[Spec, Contract]:
 
 def _resource(spec: Spec, id: str, service: str, data: Data) -> Resource:
     """Of the service that was named, else of the one that sent the data."""
-    from lrcp.core.nearest import suggestion
+    from lrcp.core.nearest import told
 
     declared = list(spec.of_type("datadog_dashboard_json"))
     named = [each for each in declared if each.id == id]
     if not named:
-        raise UsageError(f"there is no dashboard `{id}`; {suggestion(id, {each.id for each in declared})}")
+        raise UsageError(told(f"there is no dashboard `{id}`", id, {each.id for each in declared}))
     found = [each for each in named if service in ("", each.service) or each.service is None]
     if not found:
         known = {str(each.service) for each in named}
-        raise UsageError(f"`{service}` has no dashboard `{id}`; {suggestion(service, known)}")
+        raise UsageError(told(f"`{service}` has no dashboard `{id}`", service, known))
     if len(found) > 1:
         found = [each for each in found if each.service in data.services] or found
     if len(found) > 1:

@@ -39,25 +39,25 @@ def explain(
 
 
 def _page(code: str) -> str:
-    from lrcp.core.nearest import suggestion
+    from lrcp.core.nearest import told
     from lrcp.report.pages import page, pages
 
     if code not in pages():
-        raise UsageError(f"no finding has the code {code}; {suggestion(code, pages())}".rstrip("; "))
+        raise UsageError(told(f"no finding has the code {code}", code, pages()))
     return page(code).text
 
 
 def _resources(spec: Spec, id: str, service: str) -> list[Resource]:
-    from lrcp.core.nearest import suggestion
+    from lrcp.core.nearest import told
 
     declared = (*spec.resources, *spec.notebooks)
     named = [resource for resource in declared if resource.id == id]
     if not named:
         known = {resource.id for resource in declared}
-        raise UsageError(f"{spec.environment} deploys no `{id}`; {suggestion(id, known)}".rstrip("; "))
+        raise UsageError(told(f"{spec.environment} deploys no `{id}`", id, known))
     services = {resource.service for resource in named if resource.service}
     if service and service not in services:
-        raise UsageError(f"`{id}` does not apply to `{service}`; {suggestion(service, services)}".rstrip("; "))
+        raise UsageError(told(f"`{id}` does not apply to `{service}`", service, services))
     if not service and len(services) > 1:
         raise UsageError(f"`{id}` applies to {len(services)} services; choose one with --service")
     return [resource for resource in named if resource.service in (service or resource.service, None)]

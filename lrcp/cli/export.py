@@ -55,7 +55,7 @@ def export(
 
 def _loaded(root: Path, environment: str, services: Sequence[str]) -> Spec:
     """The spec; FindingsError when something in it has an error, since it would be missing without a word."""
-    from lrcp.core.nearest import suggestion
+    from lrcp.core.nearest import told
     from lrcp.spec import load_spec
 
     spec = load_spec(root, environment)
@@ -63,7 +63,7 @@ def _loaded(root: Path, environment: str, services: Sequence[str]) -> Spec:
     known = {each.name for each in spec.services}
     for name in services:
         if name not in known:
-            raise UsageError(f"there is no service `{name}`; {suggestion(name, known)}")
+            raise UsageError(told(f"there is no service `{name}`", name, known))
     return spec
 
 

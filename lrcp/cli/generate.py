@@ -22,6 +22,7 @@ GENERATORS: Mapping[str, str] = {
     "docs/commands": "lrcp.cli._reference:files",
     "docs/fidelity": "lrcp.evaluate.fidelity:files",
     "docs/query-functions": "lrcp.query.reference:files",
+    "query": "lrcp.query.tables:files",
     "docs/fidelity-messages": "lrcp.respond.fidelity:files",
     "docs/fidelity-logs": "lrcp.logs.fidelity:files",
 }

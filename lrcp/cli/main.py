@@ -31,19 +31,23 @@ _BadCommandLine: type[Exception] = typer.BadParameter.__mro__[1]
 def run() -> int:
     """Entry point of the ``lrcp`` script; returns the exit code."""
     # Most of what a command makes lives until its end; looking for garbage among it costs a tenth of the time.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding shows what it can
-    return execute(build(), sys.argv[1:])
+    return execute(build(sys.argv[1:]), sys.argv[1:])
 
 
-def build() -> typer.Typer:
-    """The application with every command of this package."""
+def build(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The application with the command that ``arguments`` begin with, with every command where they do not say.
+
+    A command has the name of its module; making all of them takes as long as most commands run.
+    """
     # Rich help would cost 0.25 s on each start.
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, help=lrcp.__doc__)
     app.callback(invoke_without_command=True)(_options)
-    for name in command_modules():
+    names = command_modules()
+    for name in [each for each in names if each in arguments[:1]] or names:
         register: Callable[[typer.Typer], None] = importlib.import_module(f"lrcp.cli.{name}").register
         register(app)
     return app

@@ -67,7 +67,7 @@ def _line(key: str, value: str | int) -> str:
 def _check(root: Path, name: str, kind: str, team: str, model: str) -> None:
     """Refuse what the catalogue or the contract would refuse, before anything is written."""
     from lrcp.contract.load import load_contract
-    from lrcp.core.nearest import suggestion
+    from lrcp.core.nearest import told
     from lrcp.spec.bills import open_catalog
     from lrcp.spec.house import ID
 
@@ -77,7 +77,7 @@ def _check(root: Path, name: str, kind: str, team: str, model: str) -> None:
     prices = load_contract(root).prices if model else {}
     for what, found, known in (("kind", kind, catalog.kinds), ("team", team, catalog.teams), ("model", model, prices)):
         if found and found not in known:
-            raise UsageError(f"there is no {what} `{found}`; {suggestion(found, known)}".rstrip("; "))
+            raise UsageError(told(f"there is no {what} `{found}`", found, known))
     if name in catalog.services:
         raise UsageError(f"the service `{name}` is in the catalogue already: {catalog.services[name].document.path}")
 

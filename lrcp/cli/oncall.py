@@ -72,9 +72,9 @@ def _question(
 
 
 def _chosen(teams: list[str], directory: Directory) -> list[str]:
-    from lrcp.core.nearest import suggestion
+    from lrcp.core.nearest import told
 
     for name in teams:
         if name not in directory.teams:
-            raise UsageError(f"there is no team `{name}`; {suggestion(name, directory.teams)}")
+            raise UsageError(told(f"there is no team `{name}`", name, directory.teams))
     return teams

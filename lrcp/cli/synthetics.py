@@ -50,11 +50,13 @@ def run(
     """Run declared tests once: requests, assertions, retries and variables as Datadog's locations would.
 
     Without --local or --url they go to the addresses that the environment declares. Values of global variables
-    are read from environment variables of their names. Browser tests and other protocols are named and left out.
-    The exit code is 1 when a test fails.
+    are read from environment variables of their names. Browser tests run in the Chromium of this machine; without
+    one, and for other protocols, a test is named and left out. The exit code is 1 when a test fails.
     """
     if local and url:
         raise UsageError("--local and --url exclude each other")
+    if url and not _is_origin(url):
+        raise UsageError(f"`{url}` is no origin: write it as http://127.0.0.1:8000")
     chosen = _chosen(root, environment, service, tests or ())
     results: list[tuple[Resource, TestResult | str]] = []
     for name, declared in chosen.items():
@@ -65,9 +67,19 @@ def run(
     return 1 if any(not isinstance(result, str) and not result.passed for _, result in results) else 0
 
 
+def _is_origin(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
+
+
 def _chosen(root: Path, environment: str, service: str | None, ids: Sequence[str]) -> Mapping[str, list[Resource]]:
     """Tests by service. UsageError for a service or an id that has none."""
-    from lrcp.core.nearest import suggestion
+    from lrcp.core.nearest import told
     from lrcp.respond.synthetics.model import TYPE
     from lrcp.spec import load_spec
 
@@ -79,7 +91,7 @@ def _chosen(root: Path, environment: str, service: str | None, ids: Sequence[str
     known = {test.id for test in declared}
     for id in ids:
         if id not in known:
-            raise UsageError(f"there is no synthetic test `{id}`; {suggestion(id, known)}")
+            raise UsageError(told(f"there is no synthetic test `{id}`", id, known))
     if not declared:
         raise UsageError(f"{service or 'no service'} has no synthetic test in {environment}")
     by_service: dict[str, list[Resource]] = {}
@@ -121,6 +133,17 @@ def _globals(tests: Sequence[Resource], token: str) -> Mapping[str, str]:
 
 def _run(test: Resource, origin: str | None, variables: Mapping[str, str]) -> TestResult | str:
     """The reason, for a test that cannot be run from here."""
+    from lrcp.respond.synthetics import BROWSER
+
+    try:
+        if test.arguments["type"] == BROWSER:
+            return _run_in_browser(test, origin)
+        return _run_requests(test, origin, variables)
+    except UnsupportedError as error:
+        return f"{error.construct} runs in Datadog only"
+
+
+def _run_requests(test: Resource, origin: str | None, variables: Mapping[str, str]) -> TestResult:
     from random import Random
 
     import httpx
@@ -130,10 +153,27 @@ def _run(test: Resource, origin: str | None, variables: Mapping[str, str]) -> Te
 
     with httpx.Client() as client:
         runner = Runner(HttpTransport(client, origin), variables, time.sleep, Random())  # noqa: S311 - names of sessions
-        try:
-            return runner.run(read_test(test))
-        except UnsupportedError as error:
-            return f"{error.construct} runs in Datadog only"
+        return runner.run(read_test(test))
+
+
+def _run_in_browser(test: Resource, origin: str | None) -> TestResult | str:
+    from urllib.parse import urlsplit
+
+    from lrcp.respond.synthetics import BrowserRunner, read_browser_test
+    from lrcp.respond.synthetics.chromium import PROGRAMS, chromium, find_chromium
+    from lrcp.respond.synthetics.http import placed
+
+    declared, program = read_browser_test(test), find_chromium()
+    if program is None:
+        return f"a browser test needs Chromium, and there is none ({', '.join(PROGRAMS)})"
+    host = urlsplit(origin).hostname if origin else None  # what is tested instead is all that the page may reach
+    runner = BrowserRunner(
+        open=lambda size: chromium(program, size, host),
+        now=time.monotonic,
+        sleep=time.sleep,
+        place=lambda url: placed(url, origin),
+    )
+    return runner.run(declared)
 
 
 def _print(results: Sequence[tuple[Resource, TestResult | str]], format: Format) -> None:
@@ -158,7 +198,9 @@ def _step_line(step: Any) -> str:
     if step.skipped:
         return f"-  {step.name}: not reached"
     if step.status is None:
-        return f"{'ok' if step.passed else '!'}  {step.name}"
+        took = f": {step.seconds * 1000:.0f} ms" if step.seconds else ""
+        allowed = ", may fail" if step.problems and step.allowed else ""
+        return f"{'ok' if step.passed else '!'}  {step.name}{took}{allowed}"
     failed = f", {len(step.problems)} failed" if step.problems else ""
     allowed = ", may fail" if step.problems and step.allowed else ""
     mark = "ok" if step.passed else "!"

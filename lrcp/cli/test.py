@@ -134,13 +134,13 @@ def _findings(case: CaseResult) -> list[Finding]:
 
 
 def _plot(results: Results, monitor: str) -> None:
-    from lrcp.core.nearest import suggestion
+    from lrcp.core.nearest import told
     from lrcp.prove.outcome import timeline
     from lrcp.report.page import write_report
 
     chosen = {planned.test.monitor: (planned, cases) for planned, cases in results}
     if monitor not in chosen:
-        raise UsageError(f"no case of `{monitor}` was run; {suggestion(monitor, chosen)}")
+        raise UsageError(told(f"no case of `{monitor}` was run", monitor, chosen))
     path = Path("out/test") / f"{monitor}.html"
     write_report(timeline(*chosen[monitor]), path, "Monitor test")
     typer.echo(f"{path} shows what it did", err=True)

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from lrcp.contract.model import Attribute, Contract, LogEvent, Metric, MetricStatus, MetricType, Price, Span, Tag
+from lrcp.contract.model import (
+    Attribute,
+    Contract,
+    EventSource,
+    LogEvent,
+    Metric,
+    MetricStatus,
+    MetricType,
+    Price,
+    Span,
+    Tag,
+)
 from lrcp.contract.units import ALIASES, UNITS
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
@@ -39,10 +50,15 @@ class Builder:
         }
         unified = self._attributes(("unified",), self._section("log_events", "unified"), tags)
         events = {name: self._event(name, body, tags) for name, body in self._section("log_events", "events").items()}
-        prices = {model: self._price(model, body) for model, body in self._section("pricing", "models").items()}
+        prices = self.prices()
         spans = {name: self._span(name, body) for name, body in self._section("spans", "spans").items()}
+        sources = {name: self._source(name, body) for name, body in self._section("event_sources", "sources").items()}
+        self._check_switches(prices)
         self._check_order()
-        return Contract(metrics, tags, unified, events, prices, spans)
+        return Contract(metrics, tags, unified, events, prices, spans, sources)
+
+    def prices(self) -> Mapping[str, Price]:
+        return {model: self._price(model, body) for model, body in self._section("pricing", "models").items()}
 
     def _section(self, document: str, key: str) -> Mapping[str, Any]:
         value = self._documents[document].value if document in self._documents else None
@@ -223,11 +239,34 @@ class Builder:
     def _price(self, model: str, body: Mapping[str, Any]) -> Price:
         position = self._documents["pricing"].key_position("models", model)
         self._check_value("model", model, position)
-        return Price(model, body["provider"], body["input"], body["output"], position)
+        return Price(
+            *(model, body["provider"], body["input"], body["output"], position),
+            cheaper=body.get("cheaper"),
+            better=body.get("better"),
+        )
+
+    def _check_switches(self, prices: Mapping[str, Price]) -> None:
+        """Models to switch to are others that are known, and a cheaper one is cheaper."""
+        for price in prices.values():
+            for key, other in (("cheaper", price.cheaper), ("better", price.better)):
+                if other is None:
+                    continue
+                at = self._documents["pricing"].position("models", price.model, key)
+                if other not in prices:
+                    self._add("C010", f"there is no model `{other}`", at, found=other, fix=suggestion(other, prices))
+                elif other == price.model:
+                    self._add("C010", f"`{other}` is the model itself", at, fix="name another, or leave the key out")
+                elif key == "cheaper" and not prices[other].below(price):
+                    message = f"`{other}` does not cost less than `{price.model}`"
+                    self._add("C010", message, at, found=other, fix="name one that does, or leave the key out")
 
     def _span(self, name: str, body: Mapping[str, Any]) -> Span:
         position = self._documents["spans"].key_position("spans", name)
         return Span(name, tuple(body["emitted_by"]), body["meaning"], position)
+
+    def _source(self, name: str, body: Mapping[str, Any]) -> EventSource:
+        position = self._documents["event_sources"].key_position("sources", name)
+        return EventSource(name, body["sent_by"], body["meaning"], position)
 
     def _check_order(self) -> None:
         for document, section in (
@@ -236,6 +275,7 @@ class Builder:
             ("log_events", "events"),
             ("pricing", "models"),
             ("spans", "spans"),
+            ("event_sources", "sources"),
         ):
             for before, name in pairwise(self._section(document, section)):
                 if name < before:

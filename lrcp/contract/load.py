@@ -3,7 +3,8 @@
 Codes, besides those of the YAML reader (Y) and the schemas (S):
 C001 unknown tag set, C002 unknown tag, C003 percentiles of something else than a distribution,
 C004 name that Datadog would not take, C005 unknown unit, C006 listed twice, C007 not sorted,
-C008 tag value that Datadog would change, C009 tag settled by itself.
+C008 tag value that Datadog would change, C009 tag settled by itself,
+C010 model to switch to that is unknown or not cheaper.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lrcp.contract.build import Builder
-from lrcp.contract.model import Contract
+from lrcp.contract.model import Contract, Price
 from lrcp.core.errors import FindingsError, refuse_errors
 from lrcp.core.finding import Finding
 from lrcp.core.position import Position
@@ -22,7 +23,7 @@ from lrcp.core.schema import validate
 from lrcp.core.yamldoc import Document, load_yaml
 
 FILES = ("metrics", "tags", "log_events", "pricing")
-OPTIONAL = ("spans",)
+OPTIONAL = ("spans", "event_sources")
 
 
 def load_contract(root: Path, services: Iterable[str] = (), environments: Iterable[str] = ()) -> Contract:
@@ -48,9 +49,21 @@ def read_contract(
     return contract, sorted({*findings, *builder.findings}, key=lambda finding: finding.sort_key)
 
 
+def read_prices(root: Path) -> Mapping[str, Price]:
+    """Models by name, none where the repository has no prices or wrong ones: `read_contract` says what is wrong."""
+    try:
+        return Builder({"pricing": _document(root, "pricing", [])}, {}).prices()
+    except FindingsError:
+        return {}
+
+
 def _document(root: Path, name: str, findings: list[Finding]) -> Document:
     """The file ``name``; an empty one when it breaks its schema, so that the others are still judged."""
     file = root / "contract" / f"{name}.yaml"
+    if not file.exists():
+        place = str(file.relative_to(root))
+        findings.append(Finding("Y006", f"there is no {place}", Position(place), fix="create it"))
+        return _nothing(file, root)
     try:
         document = load_yaml(file, root)
     except FindingsError as error:

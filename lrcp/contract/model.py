@@ -127,13 +127,24 @@ class LogEvent:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars for a million tokens."""
+    """US dollars for a million tokens; ``cheaper`` and ``better`` are the models to switch to, if there are such."""
 
     model: str
     provider: str
     input: float
     output: float
     position: Position
+    cheaper: str | None = None
+    better: str | None = None
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        return self.input, self.output
+
+    def below(self, other: Price) -> bool:
+        """Whether this model never costs more than ``other``, and sometimes less."""
+        pairs = list(zip(self.rates, other.rates, strict=True))
+        return all(own <= theirs for own, theirs in pairs) and self.rates != other.rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +162,18 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSource:
+    """Where events of the event stream come from: the value of ``source:`` in searches."""
+
+    name: str
+    sent_by: str
+    meaning: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
-    """All of contract/, by name. Without ``spans`` nothing is known of what is traced."""
+    """All of contract/, by name. Without ``spans`` nothing is known of what is traced, and so of ``event_sources``."""
 
     metrics: Mapping[str, Metric]
     tags: Mapping[str, Tag]
@@ -160,6 +181,7 @@ class Contract:
     events: Mapping[str, LogEvent]
     prices: Mapping[str, Price]
     spans: Mapping[str, Span] = field(default_factory=dict)
+    event_sources: Mapping[str, EventSource] = field(default_factory=dict)
 
     @property
     def metric_types(self) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ Department = Literal["engineering", "sales", "support"]
 Direction = Literal["input", "output"]
 Endpoint = Literal["/chat", "/infer", "/qa", "/reason", "/stress", "/predict", "/costs", "/summary", "/behavior", "/assist"]
 ErrorType = Literal["provider_unavailable", "rate_limited", "invalid_response", "authentication", "internal"]
-Model = Literal["gemini-2.0-flash", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-2.5-pro"]
+Model = Literal["gemini-2.0-flash", "gemini-2.0-flash-lite", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-2.5-pro"]
 Outcome = Literal["ok", "error", "timeout", "empty", "safety_block", "cancelled", "rejected"]
 Phase = Literal["retrieval", "embedding", "vector_search"]
 ProductValidity = Literal["valid", "invalid"]
@@ -38,12 +38,14 @@ TAGS: Mapping[str, TagNames] = MappingProxyType({
     "endpoint": TagNames(frozenset({"/chat", "/infer", "/qa", "/reason", "/stress", "/predict", "/costs", "/summary", "/behavior", "/assist"})),
     "env": TagNames(),
     "error_type": TagNames(frozenset({"provider_unavailable", "rate_limited", "invalid_response", "authentication", "internal"})),
-    "model": TagNames(frozenset({"gemini-2.0-flash", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-2.5-pro"})),
+    "feature": TagNames(),
+    "model": TagNames(frozenset({"gemini-2.0-flash", "gemini-2.0-flash-lite", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-2.5-pro"})),
     "outcome": TagNames(frozenset({"ok", "error", "timeout", "empty", "safety_block", "cancelled", "rejected"})),
     "phase": TagNames(frozenset({"retrieval", "embedding", "vector_search"})),
     "product_validity": TagNames(frozenset({"valid", "invalid"})),
     "reason": TagNames(frozenset({"queue_full", "transport", "unknown_metric", "unknown_tag", "bad_value"})),
     "request_type": TagNames(frozenset({"chat", "completion", "qa", "reasoning", "stress", "prediction", "cost_advice", "summary", "analysis", "recommendation"})),
+    "resource_name": TagNames(),
     "result": TagNames(frozenset({"success", "failure", "declined", "found", "empty"})),
     "service": TagNames(),
     "simulate_bad_prompt": TagNames(frozenset({"true"}), optional=True),
@@ -54,6 +56,7 @@ TAGS: Mapping[str, TagNames] = MappingProxyType({
     "subject": TagNames(frozenset({"chatbotservice", "llm-pulse", "llm-reliability-control-plane", "observability-insights-service", "peau-agent", "shoppingassistantservice"})),
     "tool": TagNames(frozenset({"add_to_cart", "get_cart", "get_product", "list_products", "search_products"})),
     "version": TagNames(),
+    "view": TagNames(),
 })
 
 
@@ -565,6 +568,7 @@ EVENTS: Mapping[str, EventNames] = MappingProxyType({
             "outcome": AttributeNames("string"),
             "error_type": AttributeNames("string", optional=True),
             "session_id": AttributeNames("string", optional=True, free_text=True),
+            "network.client.ip": AttributeNames("string", optional=True, free_text=True),
             "prompt": AttributeNames("string", free_text=True),
             "response_preview": AttributeNames("string", optional=True, free_text=True),
             "prompt_length": AttributeNames("number"),
@@ -577,6 +581,10 @@ EVENTS: Mapping[str, EventNames] = MappingProxyType({
             "retries": AttributeNames("number"),
             "semantic_similarity": AttributeNames("number", optional=True),
             "grounded": AttributeNames("boolean", optional=True),
+            "quality_score": AttributeNames("number", optional=True),
+            "refused": AttributeNames("boolean", optional=True),
+            "invalid_products": AttributeNames("number", optional=True),
+            "pii_in_output": AttributeNames("boolean", optional=True),
             "safety_block": AttributeNames("boolean"),
             "cache": AttributeNames("string", optional=True),
             "security.prompt_injection_risk": AttributeNames("number", optional=True),
@@ -598,6 +606,7 @@ EVENTS: Mapping[str, EventNames] = MappingProxyType({
 
 PRICES: Mapping[str, ModelPrice] = MappingProxyType({
     "gemini-2.0-flash": ModelPrice(input=0.1, output=0.4),
+    "gemini-2.0-flash-lite": ModelPrice(input=0.075, output=0.3),
     "gemini-2.5-flash": ModelPrice(input=0.3, output=2.5),
     "gemini-2.5-flash-lite": ModelPrice(input=0.1, output=0.4),
     "gemini-2.5-pro": ModelPrice(input=1.25, output=10.0),

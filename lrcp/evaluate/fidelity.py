@@ -17,6 +17,7 @@ from lrcp.evaluate.definition import OPTIONS
 from lrcp.evaluate.downtime import ARGUMENTS as DOWNTIME_ARGUMENTS
 from lrcp.evaluate.events.measures import MEASURES
 from lrcp.evaluate.events.searches import SEARCHES
+from lrcp.evaluate.expression import OPERATORS
 from lrcp.evaluate.formula import QUERIES, REDUCERS
 from lrcp.evaluate.functions import FUNCTIONS
 from lrcp.evaluate.metric_alert import CHANGES
@@ -34,6 +35,7 @@ REGISTRIES: Sequence[Registry[Any]] = (
     ROLLUPS,
     FILLS,
     MODIFIERS,
+    OPERATORS,
     FUNCTIONS,
     BANDS,
     FORECASTS,

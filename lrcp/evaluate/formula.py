@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import nan
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +16,7 @@ from lrcp.core.registry import Registry
 from lrcp.evaluate.aggregation import WINDOW
 from lrcp.evaluate.events.query import EventQuery
 from lrcp.evaluate.events.store import EventStore
-from lrcp.evaluate.expression import Evaluator, combined
+from lrcp.evaluate.expression import Evaluator, combined, negated
 from lrcp.evaluate.frame import Frame, Grid, aligned
 from lrcp.evaluate.functions.registry import Invocation, function
 from lrcp.evaluate.leaf import Alignment, Leaf, PerSeries
@@ -70,7 +71,8 @@ class OfEvents:
         found = self.store.select(self.query).between(grid.begin, grid.end)
         groups = tuple(sorted(found))
         values = np.array([[found[group].value] for group in groups]).reshape(len(groups), 1)
-        return Frame(groups, values, np.array([found[group].latest for group in groups]), counts=self.counts)
+        latest = np.array([found[group].latest for group in groups])
+        return Frame(groups, values, latest, absent=0.0 if self.counts else nan)
 
     def samples(self, grid: Grid) -> Mapping[Group, Event]:
         found = self.store.select(self.query).between(grid.begin, grid.end)
@@ -165,7 +167,7 @@ class FormulaEvaluator:
                 return combined(operator, left, right)
             case ast.Negative(item=item):
                 frame = self.frame(item, grid)
-                return frame.with_values(-frame.values)
+                return negated(frame)
             case ast.Call(name=name):
                 return function(name).evaluate(Invocation(self, node, grid))
             case _:

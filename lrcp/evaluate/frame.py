@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -121,14 +122,14 @@ class Frame:
     """``values`` (groups, buckets); ``latest`` (groups, windows) the instant of the last real point that
     each window of a group sees.
 
-    ``counts``: the values count events, so that in arithmetic a missing one is 0.
-    ``constant``: a number; it takes the groups of whatever it is combined with.
+    ``absent``: what a missing value is where the other side of arithmetic has one: 0 for counts, none (nan) for
+    anything else. ``constant``: a number; it takes the groups of whatever it is combined with.
     """
 
     groups: tuple[Group, ...]
     values: Floats
     latest: Floats
-    counts: bool = False
+    absent: float = nan
     constant: bool = False
 
     def __post_init__(self) -> None:
@@ -137,11 +138,16 @@ class Frame:
 
     @classmethod
     def number(cls, value: float, columns: int) -> Frame:
-        return cls(((),), np.full((1, columns), value), np.array([NEVER]), constant=True)
+        return cls(((),), np.full((1, columns), value), np.array([NEVER]), absent=value, constant=True)
 
     @classmethod
-    def empty(cls, columns: int) -> Frame:
-        return cls((), np.empty((0, columns)), np.empty(0))
+    def empty(cls, columns: int, absent: float = nan) -> Frame:
+        return cls((), np.empty((0, columns)), np.empty(0), absent=absent)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the values count events: where nothing was counted, that is 0."""
+        return self.absent == 0.0 and not self.constant
 
     def with_values(self, values: Floats) -> Frame:
         return replace(self, values=values)
@@ -173,11 +179,11 @@ def joined(frames: Sequence[Frame]) -> Frame:
     groups = _union(frame.groups for frame in frames)
     parts = [frame.for_groups(groups) for frame in frames]
     values, latest = (np.concatenate([getattr(part, name) for part in parts], axis=1) for name in ("values", "latest"))
-    return Frame(groups, values, latest, counts=parts[0].counts)
+    return Frame(groups, values, latest, absent=parts[0].absent)
 
 
 def aligned(left: Frame, right: Frame) -> tuple[Frame, Frame]:
-    """Both with the same groups. Without counts only the groups that both have can have a value.
+    """Both with the same groups. Where an absent value is none, only groups that both have can have a value.
 
     Raises UnsupportedError for different keys: Datadog's own advice is to group all queries alike.
     """

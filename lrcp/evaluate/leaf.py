@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 
@@ -81,7 +82,7 @@ def evaluate_leaf(store: SeriesStore, leaf: Leaf, grid: Grid, align: Alignment |
     _check_type(leaf, store.in_app(leaf.query.metric))
     metric = store.metric(leaf.query.metric)
     if metric is None:
-        return Frame.empty(grid.count)
+        return Frame.empty(grid.count, _absent(leaf, store.in_app(leaf.query.metric)))
     if isinstance(metric, Distribution):
         return _distribution(metric, leaf, grid, align)
     return _plain(metric, leaf, grid, align)
@@ -118,6 +119,16 @@ def _check_type(leaf: Leaf, in_app: InApp | None) -> None:
         raise MetricTypeError(f"{aggregator} of {leaf.query.metric} needs a distribution; it is a {in_app}")
 
 
+def _absent(leaf: Leaf, in_app: InApp | None) -> float:
+    """What the query is where it has no point and arithmetic needs one: 0 for what is asked for as count or rate.
+
+    Datadog says that these are always aligned so; that it holds for a query without any series is modelled.
+    """
+    asked, counts = leaf.request, leaf.query.aggregator in ("sum", "count")
+    countable = counts if in_app is InApp.DISTRIBUTION else in_app is not InApp.GAUGE
+    return 0.0 if countable and (asked.as_count or asked.as_rate) else nan
+
+
 # --- gauges and rates ---------------------------------------------------------------------------------
 
 
@@ -140,8 +151,7 @@ def _plain(metric: Metric, leaf: Leaf, grid: Grid, align: Alignment | None) -> F
     if leaf.per_series is not None:
         matrix = leaf.per_series(matrix, wide.step)
     matrix = _filled(matrix, fill, asked.fill_limit // wide.step, grid, align)
-    counts = metric.in_app is InApp.RATE and (asked.as_count or asked.as_rate)
-    return _grouped(matrix, leaf, selection, _latest(selection, wide, buckets, rows), counts)
+    return _grouped(matrix, leaf, selection, _latest(selection, wide, buckets, rows), _absent(leaf, metric.in_app))
 
 
 def _filled(matrix: Floats, fill: str, limit: int, grid: Grid, align: Alignment | None) -> Floats:
@@ -179,11 +189,11 @@ def _mark(grid: Grid, present: Columns, foreseen: Columns) -> None:
     grid.apart[np.cumsum(within)[ends] > 0] = True
 
 
-def _grouped(matrix: Floats, leaf: Leaf, selection: Selection, latest: Floats, counts: bool) -> Frame:
+def _grouped(matrix: Floats, leaf: Leaf, selection: Selection, latest: Floats, absent: float) -> Frame:
     if not selection.groups:
-        return Frame.empty(matrix.shape[1])
+        return Frame.empty(matrix.shape[1], absent)
     values = _over_space(leaf.query.aggregator or "", matrix, selection)
-    return _with_points(Frame(selection.groups, values, latest, counts=counts))
+    return _with_points(Frame(selection.groups, values, latest, absent=absent))
 
 
 def _over_space(aggregator: str, matrix: Floats, selection: Selection) -> Floats:
@@ -198,7 +208,7 @@ def _with_points(frame: Frame) -> Frame:
     if some.all():
         return frame
     groups = tuple(group for group, has in zip(frame.groups, np.atleast_1d(some), strict=True) if has)
-    return Frame(groups, frame.values[some], frame.latest[some], counts=frame.counts)
+    return Frame(groups, frame.values[some], frame.latest[some], absent=frame.absent)
 
 
 # --- distributions ------------------------------------------------------------------------------------
@@ -208,8 +218,9 @@ def _distribution(metric: Distribution, leaf: Leaf, grid: Grid, align: Alignment
     asked, aggregator = leaf.request, leaf.query.aggregator or ""
     wide = grid.extended(asked.fill_limit) if asked.fill else grid
     selection = metric.select(leaf.query.scope, leaf.query.by)
+    absent = _absent(leaf, InApp.DISTRIBUTION)
     if not selection.groups:
-        return Frame.empty(grid.count)
+        return Frame.empty(grid.count, absent)
     buckets, series, columns = metric.statistics(*wide.flushes)
     positions = _positions(selection, metric)[series]
     chosen = positions >= 0
@@ -226,8 +237,7 @@ def _distribution(metric: Distribution, leaf: Leaf, grid: Grid, align: Alignment
     if leaf.per_series is not None:
         values = leaf.per_series(values, wide.step)
     values = _filled(values, asked.fill or "null", asked.fill_limit // wide.step, grid, align)
-    counts = counts and (asked.as_count or asked.as_rate)
-    return _with_points(Frame(selection.groups, values, _latest(selection, wide, buckets, rows), counts=counts))
+    return _with_points(Frame(selection.groups, values, _latest(selection, wide, buckets, rows), absent=absent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lrcp.core.errors import UsageError
-from lrcp.core.nearest import suggestion
+from lrcp.core.nearest import told
 from lrcp.spec.model import REFERENCE, VARIABLE, Reference
 
 
@@ -55,7 +55,7 @@ def read_ids(file: Path, addresses: Collection[str]) -> Ids:
         if type == VARIABLE:
             raise UsageError(f"{file}: `{address}` is a secret, which does not belong into a file")
         if address not in addresses:
-            raise UsageError(f"{file}: there is no `{address}`; {suggestion(address, addresses)}")
+            raise UsageError(told(f"{file}: there is no `{address}`", address, addresses))
         for attribute, id in attributes.items() if isinstance(attributes, dict) else [("", None)]:
             if not isinstance(id, str | int) or isinstance(id, bool):
                 raise UsageError(f'{file}: expected `{address}` as {{"id": ...}} with a text or a number')

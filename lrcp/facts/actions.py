@@ -13,6 +13,7 @@ from dataclasses import dataclass
 IF = "com.datadoghq.core.if"
 SWITCH = "com.datadoghq.core.switch"
 SLEEP = "com.datadoghq.core.sleep"
+SET_VARIABLE = "com.datadoghq.core.setVariable"
 HTTP = "com.datadoghq.http.request"
 DECISION = "com.datadoghq.slack.send_interactive_message"
 SEARCH_INCIDENTS = "com.datadoghq.dd.incidents.searchIncidents"
@@ -59,7 +60,7 @@ _ALL = (
     Action("com.datadoghq.core.error", optional=("message",)),
     Action("com.datadoghq.core.echo", ("value",), outputs=("value",)),
     Action(SLEEP, ("durationSeconds",)),
-    Action("com.datadoghq.core.setVariable", ("variableName", "variableValue"), access="update"),
+    Action(SET_VARIABLE, ("variableName", "variableValue"), access="update", source="docs"),
     Action(IF, ("conditions", "joinOperator"), branches=("true", "false")),
     Action(SWITCH, ("switchExpression",), ("cases",), branches=None),
     Action(

@@ -29,8 +29,12 @@ ARRIVAL = datetime(2026, 3, 2, 13, 0, 30, tzinfo=UTC)
 """When every line arrives."""
 
 
+PLACES = {"203.0.113.0/24": {"country": {"name": "France", "iso_code": "FR"}, "city": {"name": "Lyon"}}}
+"""Where lines come from: of the networks that stand in examples, one has a place."""
+
+
 def surroundings() -> Surroundings:
-    return Surroundings(now=lambda: ARRIVAL)
+    return Surroundings(now=lambda: ARRIVAL, places=PLACES)
 
 
 def read_cases(file: Path, root: Path) -> Document:

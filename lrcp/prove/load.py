@@ -13,7 +13,7 @@ from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
 from lrcp.core.schema import Schema, validate
 from lrcp.core.yamldoc import Document, load_yaml
-from lrcp.prove.model import SIMPLE, Case, Entry, Expectation, MonitorTest, Series, Survives
+from lrcp.prove.model import SIMPLE, Case, Entry, Expectation, MonitorTest, Muted, Series, Survives
 from lrcp.prove.shorthand import samples_of
 from lrcp.prove.times import check_times, instants_of
 from lrcp.spec.sources import check_schema_line
@@ -133,6 +133,9 @@ def _case(document: Document, name: str, interval: int, own: Mapping[str, str]) 
         checks=_series(document, (*path, "checks"), data.get("checks", ()), own),
         logs=[_entry(entry, "logs", own) for entry in data.get("logs", ())],
         events=[_entry(entry, entry["source"], own) for entry in data.get("events", ())],
+        downtimes=[
+            Muted(each["id"], seconds(each["from"]), seconds(each["until"])) for each in data.get("downtimes", ())
+        ],
         expectations=[_expectation(document, (*path, "expect", n), each) for n, each in enumerate(data["expect"])],
     )
 

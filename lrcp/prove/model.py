@@ -60,6 +60,15 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class Muted:
+    """The declared downtime ``id`` holds in ``[begin, end)`` of a case, whatever its schedule says."""
+
+    id: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """``history``: seconds before 0 at which the series begin; ``interval``: seconds between values."""
 
@@ -72,6 +81,7 @@ class Case:
     checks: Sequence[Series] = ()
     logs: Sequence[Entry] = ()
     events: Sequence[Entry] = ()
+    downtimes: Sequence[Muted] = ()
 
     @property
     def end(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from lrcp.contract.foreign import ForeignMetric, foreign
 from lrcp.contract.model import Contract
@@ -14,7 +13,7 @@ from lrcp.core.yamldoc import Document
 from lrcp.prove.load import group_name, tags_of
 from lrcp.prove.model import SIMPLE, MonitorTest
 from lrcp.prove.reading import ANY_TAG
-from lrcp.prove.subject import MONITOR
+from lrcp.prove.subject import DOWNTIME, MONITOR
 from lrcp.spec import Spec
 
 Path_ = tuple[str | int, ...]
@@ -23,16 +22,23 @@ _OWN = ("service", "env")
 
 
 def check_declared(test: MonitorTest, spec: Spec) -> Iterator[Finding]:
-    """Code P201 for a monitor or service that is not declared."""
+    """Code P201 for a monitor, service or downtime that is not declared."""
     position = test.document.position
     services = [each.name for each in spec.services]
     own = {each.id for each in spec.of_type(MONITOR) if each.service == test.service}
+    muted = {each.id for each in spec.of_type(DOWNTIME) if each.service == test.service}
     if test.service not in services:
         message = f"there is no service `{test.service}`"
         yield _unknown("P201", message, position("service"), test.service, services)
     elif test.monitor not in own:
         message = f"{test.service} has no monitor `{test.monitor}`"
         yield _unknown("P201", message, position("monitor"), test.monitor, own)
+    for name, case in test.document.value["cases"].items():
+        for number, entry in enumerate(case.get("downtimes", ())):
+            if entry["id"] not in muted:
+                message = f"{test.service} has no downtime `{entry['id']}`"
+                place = position("cases", name, "downtimes", number, "id")
+                yield _unknown("P201", message, place, entry["id"], muted)
 
 
 def check_contract(test: MonitorTest, contract: Contract) -> Iterator[Finding]:
@@ -76,7 +82,7 @@ def _check_series(document: Document, path: Path_, series: str, contract: Contra
         return
     for key, value in tags_of(series):
         tag = metric.tag(key)
-        at = replace(start, column=start.column + series.index(f"{key}:{value}"))
+        at = start._replace(column=start.column + series.index(f"{key}:{value}"))
         if tag is None:
             yield _unknown("P202", f"{name} has no tag `{key}`", at, key, metric.tag_keys)
         elif tag.values is not None and key not in _OWN and value not in tag.values:

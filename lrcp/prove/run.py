@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from lrcp.evaluate import MonitorDefinition, MonitorEvaluator, State, Transition
+from lrcp.evaluate import Downtimes, MonitorDefinition, MonitorEvaluator, State, Transition
 from lrcp.prove.inputs import Inputs, stored
 from lrcp.prove.model import START, Case
 from lrcp.prove.subject import Subject
@@ -70,7 +70,7 @@ def run_case(case: Case, subject: Subject, inputs: Inputs | None = None) -> Case
 
 def steps(case: Case, subject: Subject, inputs: Inputs) -> Iterator[CaseRun]:
     """``run_case`` as far as it has come after each of its instants: one run that grows."""
-    monitor, parts = _evaluators(subject, inputs)
+    monitor, parts = _evaluators(case, subject, inputs)
     responder = Responder(subject.incident_handles, subject.on_call)
     instants = range(0, case.end + 1, STEP)
     groups: dict[str, list[Moment]] = {}
@@ -80,20 +80,36 @@ def steps(case: Case, subject: Subject, inputs: Inputs) -> Iterator[CaseRun]:
         for evaluation in evaluations:
             moments = groups.setdefault(evaluation.group, [])
             latest = moments[-1].latest if moments else None
-            if evaluation.transition is not None:
+            if evaluation.transition is not None and not evaluation.transition.withheld:
                 latest = _notice(at, evaluation.transition, subject, responder)
             moments.append(Moment(at, evaluation.value, evaluation.state, latest))
         yield run
 
 
-def _evaluators(subject: Subject, inputs: Inputs) -> tuple[MonitorEvaluator, list[MonitorEvaluator]]:
+def _evaluators(case: Case, subject: Subject, inputs: Inputs) -> tuple[MonitorEvaluator, list[MonitorEvaluator]]:
+    downtimes = _downtimes(case, subject)
+
     def evaluator(definition: MonitorDefinition, parts: Mapping[str, MonitorEvaluator]) -> MonitorEvaluator:
         return MonitorEvaluator(
-            definition, inputs.series, slos=subject.slos, parts=parts, events=inputs.events, checks=inputs.checks
+            definition,
+            inputs.series,
+            slos=subject.slos,
+            parts=parts,
+            downtimes=downtimes,
+            events=inputs.events,
+            checks=inputs.checks,
         )
 
     parts = {name: evaluator(each, {}) for name, each in subject.parts.items()}
     return evaluator(subject.definition, parts), list(parts.values())
+
+
+def _downtimes(case: Case, subject: Subject) -> Downtimes:
+    """Those that the case names, at its times instead of those of their schedules."""
+    return Downtimes(
+        replace(subject.downtimes[each.id], begin=START + each.begin, end=START + each.end, recurrences=())
+        for each in case.downtimes
+    )
 
 
 def _notice(at: int, transition: Transition, subject: Subject, responder: Responder) -> Notice:

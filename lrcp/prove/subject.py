@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from lrcp.contract.foreign import ForeignMetric, foreign
 from lrcp.contract.model import Contract
-from lrcp.evaluate import MonitorDefinition, SloDefinition
+from lrcp.evaluate import Downtime, MonitorDefinition, SloDefinition
 from lrcp.evaluate.objective import queries_of
 from lrcp.logs.declared import Declared
 from lrcp.prove.reading import group_keys, sections_of, summary_keys
@@ -17,14 +17,14 @@ from lrcp.respond.deployed import deployed
 from lrcp.spec import Resource, Spec
 from lrcp.spec.oncall import Directory, load_directory
 
-MONITOR, SLO = "datadog_monitor", "datadog_service_level_objective"
+MONITOR, SLO, DOWNTIME = "datadog_monitor", "datadog_service_level_objective", "datadog_downtime_schedule"
 
 
 @dataclass(frozen=True)
 class Subject:
     """A monitor and its surroundings. ``slos`` and ``parts`` by the references in queries; ``parts`` are the
     monitors that a composite is made of, each before those that refer to it. ``logs`` is what the environment declares
-    for them: None leaves them as they arrive.
+    for them: None leaves them as they arrive. ``downtimes`` of the service, by id; a case says when they hold.
 
     ``dataclasses.replace(subject, definition=...)`` is the same with a changed monitor.
     """
@@ -39,6 +39,7 @@ class Subject:
     metric_types: Mapping[str, str] = field(default_factory=dict)
     on_call: Directory | None = None
     logs: Declared | None = None
+    downtimes: Mapping[str, Downtime] = field(default_factory=dict)
 
     @property
     def definitions(self) -> tuple[MonitorDefinition, ...]:
@@ -87,6 +88,7 @@ def subject_of(resource: Resource, spec: Spec, contract: Contract, on_call: Dire
         incident_handles=spec.incident_handles,
         metric_types=contract.metric_types,
         on_call=on_call or load_directory(spec),
+        downtimes={each.id: Downtime.of(each) for each in spec.of_type(DOWNTIME) if each.service == resource.service},
     )
     return replace(subject, metric_types=_with_others(contract.metric_types, subject.metrics))
 

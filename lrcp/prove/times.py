@@ -29,8 +29,9 @@ def check_times(document: Document, text: str) -> Iterator[Finding]:
     for name, case in document.value["cases"].items():
         path: Path_ = ("cases", name)
         yield from _too_long(document, (*path, "history"), case.get("history", 0))
-        for number, expectation in enumerate(case["expect"]):
-            yield from _check_expectation(document, (*path, "expect", number), expectation)
+        for key in ("expect", "downtimes"):
+            for number, entry in enumerate(case.get(key, ())):
+                yield from _check_span(document, (*path, key, number), entry)
         for key in ("series", "checks"):
             for number, entry in enumerate(case.get(key, ())):
                 ((series, values),) = entry.items()
@@ -42,7 +43,7 @@ def check_times(document: Document, text: str) -> Iterator[Finding]:
                 yield from _check_entry(document, (*path, key, number), entry)
 
 
-def _check_expectation(document: Document, path: Path_, data: Mapping[str, Any]) -> Iterator[Finding]:
+def _check_span(document: Document, path: Path_, data: Mapping[str, Any]) -> Iterator[Finding]:
     for key in ("at", "until"):
         yield from _too_long(document, (*path, key), data.get(key, 0))
     if "from" in data and seconds(data["from"]) > seconds(data["until"]):

@@ -11,12 +11,13 @@ from typing import Any
 from lrcp.query import ast
 from lrcp.query.errors import QuerySyntaxError
 from lrcp.query.printer import to_text
-from lrcp.query.walk import children, walk
+from lrcp.query.walk import children, find, walk
 
 __all__ = [
     "QuerySyntaxError",
     "ast",
     "children",
+    "find",
     "parse_formula",
     "parse_metric",
     "parse_monitor",
@@ -69,7 +70,7 @@ def parse_search(text: str) -> ast.Search:
     return search
 
 
-@lru_cache(maxsize=1024)  # one text is asked for by whoever renders it, checks it and prints it
+@lru_cache(maxsize=1 << 13)  # one text is asked for by whoever renders it, checks it and prints it
 def _parse(text: str, start: str) -> Any:
     # lark and the grammar are loaded at the first query, so that importing this package is cheap
     from lrcp.query.syntax import parse

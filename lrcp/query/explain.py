@@ -146,6 +146,7 @@ _DIAGNOSES: tuple[Callable[[Stop], QuerySyntaxError | None], ...] = (
     explain_monitor.no_time_aggregation,
     explain_monitor.named_monitors,
     explain_monitor.no_monitor,
+    explain_scope.bad_name,
     explain_scope.no_scope,
     _spare_comma,
     explain_scope.assignment,

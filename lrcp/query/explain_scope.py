@@ -12,17 +12,19 @@ _KEYS = re.compile(r"\(?\s*([\w.\-]+(?:\s*,\s*[\w.\-]+)*)\s*\)?")
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 _ASSIGNED = re.compile(r"([\w.\-]+)\s*!?==?~?\s*([\"']?)([^\s\"',{}()]*)\2")
 _WORDS = ("AND", "OR", "NOT")
+# What Datadog turns into an underscore when it stores a name or a tag.
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.]+")
+_NOT_IN_TAGS = re.compile(r"""[\s,{}()!$"'=<>&|]+""")
+_NAME_WITH_SCOPE = re.compile(r"([^\s,:{}()\"']+)\s*\{")
 
 
 def quoted_tag(stop: Stop) -> QuerySyntaxError | None:
     quoted = _QUOTED.match(stop.text, stop.at)
     if quoted is None or not {"AND", "TAG", "CHOICE", "GROUP_KEY"} & stop.accepts:
         return None
-    value = shortened(quoted[1] or quoted[2] or "")
-    place = Span(stop.at, quoted.end())
-    return stop.error(
-        "tags stand without quotes", fix=f"write `{value}`", expected=("a tag without quotes",), span=place
-    )
+    value = shortened(_NOT_IN_TAGS.sub("_", quoted[1] or quoted[2] or ""))
+    place, fix = Span(stop.at, quoted.end()), f"write `{value}`" if value else ""
+    return stop.error("tags stand without quotes", fix=fix, expected=("a tag without quotes",), span=place)
 
 
 def no_braces(stop: Stop) -> QuerySyntaxError | None:
@@ -31,6 +33,20 @@ def no_braces(stop: Stop) -> QuerySyntaxError | None:
     keys = _KEYS.match(stop.text, stop.at)
     fix = f"write `by {{{shortened(keys[1])}}}`" if keys else "write `by {key}`"
     return stop.error("group-by keys stand in braces", fix=fix, expected=("`{`",))
+
+
+def bad_name(stop: Stop) -> QuerySyntaxError | None:
+    """``x.y-z{*}``: one name with a character that none has."""
+    if stop.accepts != {"LBRACE"} or stop.last_kind != "NAME" or stop.last_span.end != stop.at:
+        return None
+    written = _NAME_WITH_SCOPE.match(stop.text, stop.last_span.start)
+    wrong = _NOT_IN_NAMES.search(written[1]) if written else None
+    if written is None or wrong is None:
+        return None
+    place = Span(written.start() + wrong.start(), written.start() + wrong.end())
+    fix = f"write `{shortened(_NOT_IN_NAMES.sub('_', written[1]))}`"
+    message = f"`{shortened(wrong[0])}` cannot stand in the name of a metric"
+    return stop.error(message, fix=fix, expected=("letters of ASCII, digits, `_` and `.`",), span=place)
 
 
 def no_scope(stop: Stop) -> QuerySyntaxError | None:

@@ -23,7 +23,7 @@ def check_brackets(text: str) -> None:
     for place, character in enumerate(text):
         depth += (character == "(") - (character == ")")
         if depth > MAX_DEPTH:
-            raise _too_deep("parentheses", Span(place, place + 1))
+            raise _too_deep("parentheses are", Span(place, place + 1))
 
 
 def check_depth(root: ast.Node) -> None:
@@ -32,13 +32,13 @@ def check_depth(root: ast.Node) -> None:
     while waiting:
         node, depth = waiting.pop()
         if depth > MAX_DEPTH:
-            raise _too_deep("operators and functions", node.span)
+            raise _too_deep("operators and functions are chained or", node.span)
         waiting.extend((child, depth + 1) for child in children(node))
 
 
 def _too_deep(what: str, span: Span) -> QuerySyntaxError:
     return QuerySyntaxError(
-        f"{what} are nested more than {MAX_DEPTH} deep", span, fix="split the query, or name its parts in a formula"
+        f"{what} nested more than {MAX_DEPTH} deep", span, fix="split the query, or name its parts in a formula"
     )
 
 

@@ -1,16 +1,15 @@
-"""From text to nodes: the grammar is loaded at the first query, once a process."""
+"""From text to nodes: the parser is loaded at the first query, once a process."""
 
 from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from lark import Lark, Token, UnexpectedInput
 
 from lrcp.core.position import Span
-from lrcp.query import ast, shape
+from lrcp.query import ast, shape, tables
 from lrcp.query.build_chain import ChainBuilder
 from lrcp.query.build_expression import ExpressionBuilder
 from lrcp.query.build_monitor import MonitorBuilder
@@ -18,8 +17,6 @@ from lrcp.query.build_search import SearchBuilder
 from lrcp.query.errors import QuerySyntaxError
 from lrcp.query.explain import explain
 from lrcp.query.nodes import unescaped
-
-STARTS = ("metric", "formula", "monitor", "search")
 
 
 class Builder(ExpressionBuilder, SearchBuilder, MonitorBuilder, ChainBuilder):
@@ -42,14 +39,7 @@ def parse(text: str, start: str) -> Any:
 @cache
 def parser() -> Lark:
     """The parser of every start symbol of grammar.lark."""
-    return Lark(
-        files("lrcp.query").joinpath("grammar.lark").read_text(encoding="utf-8"),
-        parser="lalr",
-        lexer="contextual",
-        start=list(STARTS),
-        transformer=Builder(_nested),
-        maybe_placeholders=False,
-    )
+    return tables.read(Builder(_nested))
 
 
 def _check(node: Any, start: str) -> None:

@@ -11,7 +11,7 @@ from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError, LrcpError, UsageError, refuse_errors
 from lrcp.core.finding import Finding
-from lrcp.core.nearest import suggestion
+from lrcp.core.nearest import told
 from lrcp.evaluate import Downtime, Downtimes, MonitorDefinition, MonitorEvaluator, SeriesStore, SloDefinition
 from lrcp.evaluate.announce import SIMPLE
 from lrcp.logs.declared import Declared as LogsDeclared
@@ -85,7 +85,7 @@ def watched(spec: Spec, service: str, contract: Contract) -> Watched:
     refuse_errors(spec.findings)
     known = {each.name for each in spec.services}
     if service not in known:
-        raise UsageError(f"there is no service `{service}` in the catalogue; {suggestion(service, known)}")
+        raise UsageError(told(f"there is no service `{service}` in the catalogue", service, known))
     own = [resource for resource in spec.resources if resource.service == service]
     objectives = [each for each in own if each.type == SLO]
     slos = {slo.id: slo for slo in _read(objectives, lambda each: SloDefinition.of(each, spec.resources))}

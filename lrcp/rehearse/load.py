@@ -11,7 +11,7 @@ from typing import Any
 from lrcp.core.durations import seconds
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.core.finding import Finding
-from lrcp.core.nearest import suggestion
+from lrcp.core.nearest import suggestion, told
 from lrcp.core.yamldoc import Document
 from lrcp.rehearse.documents import read_document
 from lrcp.rehearse.references import check_scenario, check_target
@@ -48,10 +48,11 @@ class Rehearsals:
         known = {each.name: each for each in self.scenarios if service is None or service in each.services}
         services = {name for scenario in self.scenarios for name in scenario.services}
         if service is not None and service not in services:
-            raise UsageError(f"no scenario is for service `{service}`; {suggestion(service, services)}")
+            raise UsageError(told(f"no scenario is for service `{service}`", service, services))
         for name in names:
             if name not in known:
-                raise UsageError(f"there is no scenario `{name}`; {suggestion(name, known) or 'see the folder'}")
+                others = suggestion(name, known) or f"there are {', '.join(sorted(known))}"
+                raise UsageError(f"there is no scenario `{name}`; {others}")
         return [scenario for name, scenario in known.items() if not names or name in names]
 
 
@@ -69,8 +70,10 @@ def load_rehearsals(folder: Path, root: Path) -> Rehearsals:
     if not scenarios:
         raise UsageError(f"there is no scenario in {folder / SCENARIOS}")
     built = {name: build_target(document) for name, document in targets.items()}
-    told = sorted((build_scenario(document, built) for document in scenarios), key=lambda each: (each.start, each.name))
-    return Rehearsals(told, built)
+    ordered = sorted(
+        (build_scenario(document, built) for document in scenarios), key=lambda each: (each.start, each.name)
+    )
+    return Rehearsals(ordered, built)
 
 
 def _read(folder: Path, root: Path, kind: str, findings: list[Finding]) -> list[Document]:

@@ -52,7 +52,8 @@ class Remediation:
         for each in outcomes:
             if isinstance(each, Incident):
                 service, team = each.fields.get("service", ""), each.fields.get("team", "")
-                self._world.desk.open(each.at, notification.title, each.severity, [service], [team])
+                fields = {name: [value] for name, value in each.fields.items() if name not in ("service", "team")}
+                self._world.desk.open(each.at, notification.title, each.severity, [service], [team], fields)
         for each in outcomes:
             if isinstance(each, WorkflowRun) and each.name in self._watched.workflows:
                 started = Started(each, inputs=each.inputs, source=_source(notification))

@@ -26,7 +26,7 @@ HANDLES.exact(
 )("page")
 HANDLES.exact("incident-", note="opens an incident with the severity and type declared for the handle")("incident")
 HANDLES.modelled("workflow-", note="which workflow is started, with which parameters")("workflow")
-HANDLES.modelled("case-", note="that a case is opened")("case")
+HANDLES.modelled("case-", note="that a case is opened; Datadog does not document the form of the handle")("case")
 for _prefix in ("slack", "teams", "team", "pagerduty", "opsgenie", "webhook", "jira", "servicenow"):
     HANDLES.modelled(f"{_prefix}-", note="that the notification is sent there")("channel")
 HANDLES.modelled(_EMAIL, note="that the notification is sent there")("channel")

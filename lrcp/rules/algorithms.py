@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.query.kinds import SECONDS, TIMEFRAME, WINDOW
 from lrcp.rules.context import Context
 from lrcp.spec.queries import Query
@@ -48,14 +48,12 @@ class Algorithm:
 def algorithms(context: Context, name: str) -> Iterator[Algorithm]:
     """Every call of ``name`` in a metric monitor."""
     for query, monitor in context.metric_monitors:
-        for node in walk(monitor.expression):
-            if isinstance(node, ast.Call) and node.name == name:
-                yield Algorithm(query, monitor, node)
+        yield from (Algorithm(query, monitor, call) for call in find(monitor, ast.Call) if call.name == name)
 
 
 def decided(monitor: ast.MetricMonitor) -> bool:
     """Whether an algorithm turns the query into something that the window is not an average of."""
-    return any(isinstance(node, ast.Call) and node.name in NAMES for node in walk(monitor.expression))
+    return any(call.name in NAMES for call in find(monitor, ast.Call))
 
 
 def window_seconds(text: str | None) -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf, isnan
 
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.algorithms import decided
 from lrcp.rules.vocabulary import Vocabulary
 
@@ -61,7 +61,7 @@ def _of_metric(monitor: ast.MetricMonitor, vocabulary: Vocabulary) -> Bounds:
     if decided(monitor):
         return ANY
     bounds = of_expression(expression, vocabulary)
-    if monitor.aggregator == "sum" and not _summed_first(expression):
+    if monitor.aggregator == "sum" and not _summed_first(monitor):
         bounds = Bounds(0 if bounds.low >= 0 else -inf, 0 if bounds.high <= 0 else inf)
     if monitor.change is None:
         return bounds
@@ -70,11 +70,9 @@ def _of_metric(monitor: ast.MetricMonitor, vocabulary: Vocabulary) -> Bounds:
     return Bounds(bounds.low - bounds.high, bounds.high - bounds.low)
 
 
-def _summed_first(expression: ast.Expression) -> bool:
+def _summed_first(monitor: ast.MetricMonitor) -> bool:
     """With arithmetic and `.as_count()`, each operand is summed over the window before the arithmetic."""
-    nodes = list(walk(expression))
-    counted = any(isinstance(node, ast.MetricQuery) and node.has("as_count") for node in nodes)
-    return counted and any(isinstance(node, ast.Binary) for node in nodes)
+    return bool(find(monitor, ast.Binary)) and any(node.has("as_count") for node in find(monitor, ast.MetricQuery))
 
 
 def of_expression(node: ast.Node, vocabulary: Vocabulary) -> Bounds:

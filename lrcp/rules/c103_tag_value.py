@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.query import ast
-from lrcp.rules.context import Context, MetricUse, tags_of
+from lrcp.rules.context import Context, MetricUse
 from lrcp.rules.rule import Rule
-from lrcp.rules.senders import asks, deployed
+from lrcp.rules.senders import askers, values_differ
 
 rule = Rule("C103", "A query filters by a tag value that nobody sends, so it never matches.")
 
@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Finding]:
     for use in context.metric_uses:
         if use.metric is None or use.metric.tags is None:
             continue
-        for node in tags_of(use.node.scope):
+        for node in use.tags:
             allowed = context.vocabulary.values.get(node.key) if node.key in use.metric.tags else None
             for value in _values(node):
                 if allowed is None or "*" in value:
@@ -34,12 +34,11 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _of_others(context: Context, use: MetricUse, key: str, value: str) -> tuple[str, tuple[str, ...]] | None:
     """A service that asks for a value of its own, and only others send this one; with what it sends."""
-    tag = context.vocabulary.contract.tags.get(key) if context.vocabulary.contract is not None else None
-    if tag is None or not tag.values_of:
+    if context.vocabulary.contract is None or not values_differ(context, key):
         return None
-    for sender, resource in deployed(context, use):
-        values = tag.values_for(sender.names)
-        if values is not None and value.lower() not in values and asks(resource, use, value):
+    for sender in askers(context, use, (key, value)):
+        values = context.vocabulary.contract.tags[key].values_for(sender.names)
+        if values is not None and value.lower() not in values:
             return sender.service.name, values
     return None
 

@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         spans = use.node.by_spans or (use.node.span,) * len(use.node.by)
         for key, span in zip(use.node.by, spans, strict=True):
-            if key not in use.metric.tags | {"host"} and not key.startswith("$"):
+            if key not in use.metric.tags and not key.startswith("$"):
                 message = f"`{use.metric.name}` carries no tag `{key}` to group by"
                 fix = suggestion(key, use.metric.tags)
                 yield use.query.finding(rule.code, message, span, rule.severity, fix=fix)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lrcp.core.finding import Finding
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
-from lrcp.rules.senders import asks, deployed
+from lrcp.rules.senders import askers
 
 rule = Rule("C109", "A query of a service uses a metric that only other services send, so it never has data.")
 
@@ -16,11 +16,8 @@ def check(context: Context) -> Iterator[Finding]:
         metric = contract.metrics.get(use.node.metric) if contract is not None else None
         if metric is None:
             continue
-        others = {
-            sender.service.name: sender.service.kind
-            for sender, resource in deployed(context, use)
-            if not metric.sent_by(sender.names) and asks(resource, use, metric.name)
-        }
+        services = (each.service for each in askers(context, use) if not metric.sent_by(each.names))
+        others = {service.name: service.kind for service in services}
         if others:
             named = ", ".join(f"{name} ({kind})" for name, kind in sorted(others.items()))
             message = f"`{metric.name}` is not sent by {named}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lrcp.contract.foreign import ForeignMetric, foreign
 from lrcp.core.finding import Finding, Severity
-from lrcp.query import ast, walk
+from lrcp.query import ast
 from lrcp.rules.context import Context
 from lrcp.rules.names import filtered_keys, grouped_keys, searched_keys
 from lrcp.rules.rule import Rule
@@ -23,9 +23,8 @@ def check(context: Context) -> Iterator[Finding]:
         for key, node in (*filtered_keys(use), *grouped_keys(use)):
             yield from _renamed(context, use.query, key, node)
     for query in context.queries:
-        for node in walk(query.tree):
-            for key in searched_keys(node):
-                yield from _renamed(context, query, key, node)
+        for key, node in searched_keys(query.tree) if query.role in ("search", "monitor") else ():
+            yield from _renamed(context, query, key, node)
 
 
 def _renamed(context: Context, query: Query, key: str, node: ast.Node) -> Iterator[Finding]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 
@@ -15,7 +15,7 @@ _LEAST = 1_000
 
 def check(context: Context) -> Iterator[Finding]:
     for query, monitor in context.metric_monitors:
-        costs = [node for node in walk(monitor.expression) if isinstance(node, ast.MetricQuery)]
+        costs = find(monitor, ast.MetricQuery)
         metrics = [context.vocabulary.metric(node.metric) for node in costs]
         if not all(metric is not None and metric.unit == "nanodollar" for metric in metrics) or _changed(monitor):
             continue
@@ -28,6 +28,4 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _changed(monitor: ast.MetricMonitor) -> bool:
     """Whether the numbers that are compared are no longer those of the metric."""
-    return monitor.change is not None or any(
-        isinstance(node, ast.Binary | ast.Call) for node in walk(monitor.expression)
-    )
+    return monitor.change is not None or bool(find(monitor, ast.Binary) or find(monitor, ast.Call))

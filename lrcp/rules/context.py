@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from lrcp.core.finding import Finding, Severity
 from lrcp.core.position import Position
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.made import made_metrics
 from lrcp.rules.vocabulary import Metric, Vocabulary
 from lrcp.spec.model import IncidentHandle, Resource, Spec, Step, Team
 from lrcp.spec.queries import Parsed, Query, parse_queries
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,12 @@ class MetricUse:
     query: Query
     node: ast.MetricQuery
     metric: Metric | None
+
+    @cached_property
+    def tags(self) -> Sequence[ast.Tag | ast.In]:
+        """Every tag that the scope names, negated ones included."""
+        named: list[ast.Tag | ast.In] = [*find(self.node, ast.Tag), *find(self.node, ast.In)]
+        return sorted(named, key=lambda tag: tag.span.start)
 
 
 class Context:
@@ -38,10 +48,13 @@ class Context:
     ) -> None:
         self.specs = specs
         self.vocabulary = vocabulary.joined(metric for metric, _ in made_metrics(specs))
-        self._parsed = [(each, parse_queries(each)) for each in _representatives(specs)] if parsed is None else parsed
+        self._alike = {id(group[0]): group for group in _groups(specs)} if parsed is None else {}
+        different = (group[0] for group in self._alike.values())
+        self._parsed = [(each, parse_queries(each)) for each in different] if parsed is None else parsed
         self.resources = [resource for resource, _ in self._parsed]
         self.queries = [query for _, each in self._parsed for query in each.queries]
         self.findings = [finding for _, each in self._parsed for finding in each.findings]
+        self.memory: dict[object, Any] = {}
 
     def replacing(self, old: Resource, new: Resource) -> Context:
         """The same with ``new`` in the place of ``old``; nothing else is parsed again."""
@@ -53,14 +66,13 @@ class Context:
         """The same for these resources alone."""
         return Context(self.specs, self.vocabulary, [(each, parse_queries(each)) for each in resources])
 
-    @cached_property
-    def instances(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
-        """Every resource of a declaration, by type and id; ``resources`` holds those that differ."""
-        found: dict[tuple[str, str], list[Resource]] = {}
-        for spec in self.specs:
-            for resource in (*spec.resources, *spec.notebooks):
-                found.setdefault((resource.type, resource.id), []).append(resource)
-        return found
+    def alike(self, resource: Resource) -> Sequence[Resource]:
+        """Those of its declaration that ``resource`` stands for, itself first: they differ in their identity alone.
+
+        What a rule finds in the text of one holds for all; what it finds in the catalogue or in other resources
+        may not.
+        """
+        return self._alike.get(id(resource), (resource,))
 
     @property
     def teams(self) -> Mapping[str, Team]:
@@ -71,7 +83,7 @@ class Context:
         return self.specs[0].incident_handles if self.specs else {}
 
     def of_type(self, type: str) -> Iterator[Resource]:
-        return (resource for resource in self.resources if resource.type == type)
+        return iter(self._by_type.get(type, ()))
 
     @property
     def monitors(self) -> Iterator[Resource]:
@@ -89,13 +101,20 @@ class Context:
         return [
             MetricUse(query, node, self.vocabulary.metric(node.metric))
             for query in self.queries
-            for node in query.metrics()
+            for node in find(query.tree, ast.MetricQuery)
         ]
 
     @cached_property
     def metric_monitors(self) -> list[tuple[Query, ast.MetricMonitor]]:
         queries = [query for query in self.queries if query.role == "monitor"]
         return [(query, query.tree) for query in queries if isinstance(query.tree, ast.MetricMonitor)]
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, Sequence[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return found
 
     @cached_property
     def _monitor_queries(self) -> dict[int, Query]:
@@ -117,30 +136,45 @@ def finding(
     return Finding(code, message, at, severity, resource.id, found, expected, fix, instance=resource.instance)
 
 
-def tags_of(scope: ast.Scope) -> Iterator[ast.Tag | ast.In]:
-    """Every tag that a scope names, negated ones included."""
-    return (node for node in walk(scope) if isinstance(node, ast.Tag | ast.In))
+def shared(read: Callable[Concatenate[Context, P], T]) -> Callable[Concatenate[Context, P], T]:
+    """What several rules ask of a context: it is made for the first of them. Not for what can be gone through once."""
+
+    def once(context: Context, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (read, args, *kwargs.items())
+        if key not in context.memory:
+            context.memory[key] = read(context, *args, **kwargs)
+        made: T = context.memory[key]
+        return made
+
+    once.__doc__ = read.__doc__
+    return once
 
 
-def _representatives(specs: Iterable[Spec]) -> Iterator[Resource]:
-    """One resource for all that are equal but for service and environment: rules say the same about each."""
-    shapes: set[str] = set()
-    contents: set[str] = set()
+def _groups(specs: Iterable[Spec]) -> Iterable[Sequence[Resource]]:
+    """Resources that are equal but for service and environment, together: rules say the same about each.
+
+    One shape is one text, so it is made for the first two of it alone; unless it names a service or an environment
+    outright, which may then be the own one.
+    """
+    groups: dict[str, list[Resource]] = {}
+    first: dict[str, list[str]] = {}
     for spec in specs:
         for resource in (*spec.resources, *spec.notebooks):
-            if resource.shape in shapes:
-                continue
-            shapes.add(resource.shape)
-            content = _content(resource)
-            if content not in contents:
-                contents.add(content)
-                yield resource
+            two = first.setdefault(resource.shape, [])
+            own = (str(resource.service), resource.environment)
+            if len(two) == 2 and two[0] == two[1] and not any(name in two[0] for name in own):
+                content = two[0]
+            else:
+                content = _content(resource)
+                two += [content] * (len(two) < 2)
+            groups.setdefault(content, []).append(resource)
+    return groups.values()
 
 
 def _content(resource: Resource) -> str:
     ignored = resource.house.get("ignore")
     text = json.dumps([resource.type, resource.id, resource.arguments, ignored], sort_keys=True)
-    names = sorted(filter(None, (resource.service, resource.environment)), key=len, reverse=True)
-    for number, name in enumerate(names):
-        text = text.replace(name, f"\0{number}")
+    identity = [(resource.service or "", "\0service"), (resource.environment, "\0environment")]
+    for name, hole in sorted(identity, key=lambda each: -len(each[0])):  # one may be a part of the other
+        text = text.replace(name, hole) if name else text
     return text

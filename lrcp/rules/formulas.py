@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.widgets import KIND, Path, requests
 from lrcp.spec.model import Resource
@@ -31,17 +31,8 @@ def with_formulas(context: Context) -> Iterator[Request]:
 
 def referred(query: Query) -> list[ast.Name]:
     """The names of queries in a formula; words after the first argument of a function are none."""
-    nodes = list(walk(query.tree))
-    words = {
-        id(argument)
-        for node in nodes
-        if isinstance(node, ast.Call | ast.Modifier | ast.Keyword)
-        for argument in _words(node)
-    }
-    return [node for node in nodes if isinstance(node, ast.Name) and id(node) not in words]
-
-
-def _words(node: ast.Call | ast.Modifier | ast.Keyword) -> tuple[ast.Node, ...]:
-    if isinstance(node, ast.Keyword):
-        return (node.value,)
-    return node.arguments[1:] if isinstance(node, ast.Call) else node.arguments
+    tree = query.tree
+    words: list[ast.Node] = [each.value for each in find(tree, ast.Keyword)]
+    words += [argument for call in find(tree, ast.Call) for argument in call.arguments[1:]]
+    words += [argument for modifier in find(tree, ast.Modifier) for argument in modifier.arguments]
+    return [name for name in find(tree, ast.Name) if not any(name is each for each in words)]

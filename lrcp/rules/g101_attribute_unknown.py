@@ -4,28 +4,40 @@ from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
+from lrcp.query import ast
 from lrcp.rules.context import Context, finding
-from lrcp.rules.logs import METRIC, PIPELINE, covers, is_judged, key_of, log_queries, processors, read_by, search_of
+from lrcp.rules.log_searches import facets, judged, log_monitors
+from lrcp.rules.logs import METRIC, PIPELINE, covers, key_of, processors, read_by
 from lrcp.rules.rule import Rule
-from lrcp.rules.searches import conditions
+from lrcp.spec.queries import Query
 
-rule = Rule("G101", "A log pipeline, index, archive or log metric names an attribute that nobody writes.")
+rule = Rule("G101", "A search, processor, group or measure of logs names an attribute that nobody writes.")
 
 
 def check(context: Context) -> Iterator[Finding]:
     made = [each for resource in context.of_type(PIPELINE) for each in processors(resource)]
     known = context.vocabulary.attributes.union(*(each.makes for each in made))
-    for query in log_queries(context):
-        for condition in conditions(search_of(query)) if is_judged(context, query) else ():
+    searches = judged(context)
+    for each in searches:
+        for condition in each.conditions:
             key = key_of(condition)
             if key.startswith("@") and not covers(known, key[1:]):
-                message, fix = f"nobody writes the attribute `{key}`", _fix(key[1:], known)
-                yield query.finding(rule.code, message, condition.span or query.tree.span, rule.severity, fix=fix)
+                yield _finding(each.query, condition, key[1:], known)
+    ours = {id(each.query) for each in searches}
+    for query, monitor in log_monitors(context):
+        for step, name in facets(monitor) if id(query) in ours else ():
+            if not covers(known, name):
+                yield _finding(query, step, name, known)
     for resource in (*context.of_type(PIPELINE), *context.of_type(METRIC)):
         for name, path in read_by(context, resource):
             if not covers(known, name):
                 message = f"nobody writes the attribute `{name}`"
                 yield finding(rule.code, resource, message, *path, fix=_fix(name, known))
+
+
+def _finding(query: Query, at: ast.Node, name: str, known: frozenset[str]) -> Finding:
+    message = f"nobody writes the attribute `@{name}`"
+    return query.finding(rule.code, message, at.span or query.tree.span, rule.severity, fix=_fix(name, known))
 
 
 def _fix(name: str, known: frozenset[str]) -> str:

@@ -20,31 +20,36 @@ def check(context: Context) -> Iterator[Finding]:
     for query in context.queries:
         if not isinstance(query.tree, ast.SloMonitor):
             continue
-        objective = _objective(context, query, query.tree)
-        if objective is not None:
+        for objective in _objectives(context, query):
             yield from _check_objective(query, query.tree, objective)
         if query.tree.kind == "burn_rate":
             yield from _check_windows(query, query.tree)
 
 
-def _objective(context: Context, query: Query, tree: ast.SloMonitor) -> Resource | None:
-    reference = next(Reference.find(tree.slo), None)
-    spec = context.spec_of(query.resource)
-    return spec.by_address(f"{reference.type}.{reference.name}") if reference is not None else None
+def _objectives(context: Context, query: Query) -> Iterator[Resource]:
+    """Those of every service that the monitor stands for: their targets may differ though their monitors do not."""
+    for each in context.alike(query.resource):
+        reference = next(Reference.find(str(each.arguments.get("query"))), None)
+        spec = context.spec_of(each)
+        objective = spec.by_address(f"{reference.type}.{reference.name}") if reference is not None else None
+        if objective is not None:
+            yield objective
 
 
 def _check_objective(query: Query, tree: ast.SloMonitor, objective: Resource) -> Iterator[Finding]:
+    whose = "" if objective.service == query.resource.service else f" ({objective.service})"
     targets = {each.get("timeframe"): each.get("target") for _, each in thresholds(objective)}
     target = targets.get(tree.over)
     if tree.over not in targets:
         known = " or ".join(sorted(map(str, targets)))
-        message = f"the objective `{objective.id}` has no target over {tree.over}"
+        message = f"the objective `{objective.id}`{whose} has no target over {tree.over}"
         yield query.finding(rule.code, message, tree.span, rule.severity, expected=known)
     elif tree.kind == "burn_rate" and isinstance(target, int | float) and 0 < target < 100:
         cap = 100 / (100 - target)
         if tree.condition.threshold > cap:
-            message = f"with a target of {number_text(target)} % nothing burns faster than {number_text(round(cap, 2))}"
-            fix = f"use at most {number_text(round(cap, 2))}"
+            most = number_text(round(cap, 2))
+            message = f"with a target{whose} of {number_text(target)} % nothing burns faster than {most}"
+            fix = f"use at most {most}"
             yield query.finding(rule.code, message, tree.condition.span, rule.severity, fix=fix)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 from lrcp.spec.queries import Query
@@ -27,4 +27,4 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _keys(query: Query) -> set[str]:
-    return {key for node in walk(query.tree) if isinstance(node, ast.MetricQuery) for key in node.by}
+    return {key for node in find(query.tree, ast.MetricQuery) for key in node.by}

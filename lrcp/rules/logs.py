@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from lrcp.contract.model import Attribute
 from lrcp.query import ast
-from lrcp.rules.context import Context
+from lrcp.rules.context import Context, shared
 from lrcp.rules.searches import required
 from lrcp.spec.model import Resource, Step
 from lrcp.spec.queries import Query
@@ -117,13 +117,26 @@ def key_of(condition: ast.Search) -> str:
 
 def is_judged(context: Context, query: Query) -> bool:
     """Whether the logs that a search is about are those of our services alone, and all that is in them is known."""
-    ours = {service.name for spec in context.specs for service in spec.services}
-    named = services_of(context, query.resource)
-    if named is None or not named <= ours or not context.vocabulary.attributes:
+    return is_known(context, services_of(context, query.resource))
+
+
+def is_known(context: Context, named: frozenset[str] | None) -> bool:
+    """Whether ``named`` are services of ours, of whose logs it is known all that they hold."""
+    if named is None or not named <= _services(context) or not context.vocabulary.attributes:
         return False
+    return all(each is not None and each.isdisjoint(named) for each in _spread(context))
+
+
+@shared
+def _services(context: Context) -> frozenset[str]:
+    return frozenset(service.name for spec in context.specs for service in spec.services)
+
+
+@shared
+def _spread(context: Context) -> Sequence[frozenset[str] | None]:
+    """The services of each pipeline that makes attributes which its declaration does not name."""
     opaque = (each for each in context.of_type(PIPELINE) if any(step.opaque for step in processors(each)))
-    others = [services_of(context, each) for each in opaque]
-    return all(each is not None and each.isdisjoint(named) for each in others)
+    return [services_of(context, each) for each in opaque]
 
 
 def services_of(context: Context, resource: Resource) -> frozenset[str] | None:

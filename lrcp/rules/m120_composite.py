@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 from lrcp.spec.model import Reference
@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _count(query: Query, tree: ast.CompositeMonitor) -> Iterator[Finding]:
-    names = {node.reference for node in walk(tree) if isinstance(node, ast.MonitorReference)}
+    names = {node.reference for node in find(tree, ast.MonitorReference)}
     if len(names) > _MOST:
         message, fix = f"a composite has at most {_MOST} monitors", "split it"
         yield query.finding(rule.code, message, tree.span, rule.severity, found=str(len(names)), fix=fix)
@@ -33,8 +33,12 @@ def _count(query: Query, tree: ast.CompositeMonitor) -> Iterator[Finding]:
 
 def _parts(context: Context, query: Query, tree: ast.CompositeMonitor) -> Iterator[Finding]:
     spec = context.spec_of(query.resource)
-    for node in walk(tree):
-        reference = next(Reference.find(node.reference), None) if isinstance(node, ast.MonitorReference) else None
+    for node in find(tree, ast.MonitorReference):
+        reference = next(Reference.find(node.reference), None)
+        if reference is not None and reference.type != "datadog_monitor":
+            message, fix = f"a composite is made of monitors, not of a {reference.type}", "name a monitor on it"
+            yield query.finding(rule.code, message, node.span, rule.severity, fix=fix)
+            continue
         part = spec.by_address(f"{reference.type}.{reference.name}") if reference is not None else None
         if part is None:
             continue

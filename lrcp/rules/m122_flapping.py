@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding, Severity
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 
@@ -23,5 +23,5 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _noisy(monitor: ast.MetricMonitor) -> bool:
     """What moves from one evaluation to the next without being an event more or less."""
-    ratio = any(isinstance(node, ast.Binary) and node.operator == "/" for node in walk(monitor.expression))
+    ratio = any(node.operator == "/" for node in find(monitor, ast.Binary))
     return ratio or monitor.aggregator == "percentile"

@@ -29,13 +29,14 @@ VARIABLES = frozenset(
 _BRACES = re.compile(r"\{\{\{?(?P<body>[^{}]*)\}?\}\}")
 _HANDLE = re.compile(r"(?<![\w`/.%])@[A-Za-z][\w.+-]*(?:@[\w.-]+)?")
 _GROUP = re.compile(r"(?:\[(?P<dotted>[^\]]+)\]|(?<![\w.@])(?P<plain>@?[\w/-]+))\.name\b")
+_WORD = re.compile(r"\w+")
 # What starts the variables of a matching event rather than of a group.
 _EVENTS = frozenset({"log", "span", "rum", "event", "issue", "cipipeline", "citest", "audit", "databasemonitoring"})
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``kind``: text, variable, handle, or open/close for a conditional that is not balanced.
+    """``kind``: text, variable, handle, conditional, or open/close for one that is not balanced.
 
     ``conditions`` are the names of the conditionals around it, the outermost first.
     """
@@ -52,13 +53,18 @@ class Token:
     @property
     def groups(self) -> tuple[str, ...]:
         """The group keys that a variable or a conditional needs: ``endpoint`` of ``{{endpoint.name}}``."""
-        named = (match["dotted"] or match["plain"] for match in _GROUP.finditer(self.text))
-        return tuple(name for name in named if name not in _EVENTS)
+        return _groups(self.text)
+
+
+@lru_cache(maxsize=1024)
+def _groups(text: str) -> tuple[str, ...]:
+    named = (match["dotted"] or match["plain"] for match in _GROUP.finditer(text))
+    return tuple(name for name in named if name not in _EVENTS)
 
 
 @lru_cache(maxsize=8192)
 def scan(message: str) -> tuple[Token, ...]:
-    """Tokens in the order of the text; a conditional's own arguments are a variable token.
+    """Tokens in the order of the text; what opens a conditional is one, with its arguments.
 
     Remembered: many rules read the same message.
     """
@@ -67,38 +73,38 @@ def scan(message: str) -> tuple[Token, ...]:
 
 def _scan(message: str) -> Iterator[Token]:
     stack: list[tuple[str, Span]] = []
+    conditions: tuple[str, ...] = ()
     begin = 0
     for match in _BRACES.finditer(message):
-        yield from _texts(message, begin, match.start(), tuple(name for name, _ in stack))
+        yield from _texts(message, begin, match.start(), conditions)
         begin = match.end()
-        yield from _braces(match["body"].strip(), Span(*match.span()), stack)
-    yield from _texts(message, begin, len(message), tuple(name for name, _ in stack))
+        yield from _braces(match["body"].strip(), Span(*match.span()), stack, conditions)
+        conditions = conditions if len(conditions) == len(stack) else tuple(name for name, _ in stack)
+    yield from _texts(message, begin, len(message), conditions)
     for name, span in stack:
         yield Token("open", name, span)
 
 
-def _braces(body: str, span: Span, stack: list[tuple[str, Span]]) -> Iterator[Token]:
-    conditions = tuple(name for name, _ in stack)
+def _braces(body: str, span: Span, stack: list[tuple[str, Span]], conditions: tuple[str, ...]) -> Iterator[Token]:
     if body.startswith(("#", "^")):
-        name = body[1:].strip().split(" ")[0]
-        yield Token("variable", body, span, conditions)
-        stack.append((name, span))
+        yield Token("conditional", body, span, conditions)
+        stack.append((body[1:].strip().split(" ")[0], span))
     elif body.startswith("/"):
         if stack and stack[-1][0] == body[1:].strip():
             stack.pop()
         else:
             yield Token("close", body[1:].strip(), span, conditions)
-    elif body not in ("else",) and not body.startswith("!"):
+    elif body != "else" and not body.startswith("!"):
         yield Token("variable", body, span, conditions)
 
 
 def plain_name(token: Token) -> str | None:
     """The variable's name when it stands alone and has no dot: ``value`` of ``{{value}}``."""
-    return token.text if re.fullmatch(r"\w+", token.text) else None
+    return token.text if _WORD.fullmatch(token.text) else None
 
 
 def _texts(message: str, start: int, end: int, conditions: tuple[str, ...]) -> Iterator[Token]:
-    for match in _HANDLE.finditer(message, start, end):
+    for match in _HANDLE.finditer(message, start, end) if "@" in message[start:end] else ():
         yield from _text(message, start, match.start(), conditions)
         yield Token("handle", match[0].rstrip("."), Span(*match.span()), conditions)
         start = match.end()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
-from lrcp.query import ast
-from lrcp.rules.context import MetricUse, tags_of
+from lrcp.query import ast, find
+from lrcp.rules.context import MetricUse
 
-_NAMING = ast.Field | ast.Exists | ast.Compare | ast.Range | ast.FieldGroup | ast.SearchVariable
+_Naming = ast.Field | ast.Exists | ast.Compare | ast.Range | ast.FieldGroup | ast.SearchVariable
+_NAMING: tuple[type[_Naming], ...] = get_args(_Naming)
 
 
 def filtered_keys(use: MetricUse) -> Iterator[tuple[str, ast.Node]]:
     """The keys of a metric query's scope, negated ones included."""
-    return ((node.key, node) for node in tags_of(use.node.scope))
+    return ((node.key, node) for node in use.tags)
 
 
 def grouped_keys(use: MetricUse) -> Iterator[tuple[str, ast.Node]]:
@@ -23,10 +25,10 @@ def grouped_keys(use: MetricUse) -> Iterator[tuple[str, ast.Node]]:
             yield key, ast.Name(key, span=span)
 
 
-def searched_keys(node: ast.Node) -> Iterator[str]:
-    """The attributes that one node of a search, or one step after it, names."""
-    if isinstance(node, _NAMING) and node.key:
-        yield node.key
-    elif isinstance(node, ast.Step) and node.name in ("by", "rollup"):
-        texts = (each for each in node.arguments if isinstance(each, str))
-        yield from (key.strip() for text in texts for key in text.split(","))
+def searched_keys(tree: ast.Node) -> Iterator[tuple[str, ast.Node]]:
+    """The attributes that a search, or the steps after it, name."""
+    for kind in _NAMING:
+        yield from ((node.key, node) for node in find(tree, kind) if node.key)
+    for step in find(tree, ast.Step):
+        texts = (each for each in step.arguments if isinstance(each, str)) if step.name in ("by", "rollup") else ()
+        yield from ((key.strip(), step) for text in texts for key in text.split(","))

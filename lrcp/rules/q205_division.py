@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 from lrcp.rules.vocabulary import Vocabulary
@@ -13,8 +13,8 @@ rule = Rule("Q205", "A ratio of counts is divided bucket by bucket, which gives 
 
 def check(context: Context) -> Iterator[Finding]:
     for query, monitor in context.metric_monitors:
-        for node in walk(monitor.expression):
-            if isinstance(node, ast.Binary) and node.operator == "/" and _bare(node, context.vocabulary):
+        for node in find(monitor, ast.Binary):
+            if node.operator == "/" and _bare(node, context.vocabulary):
                 yield query.finding(
                     rule.code,
                     "this ratio has no value in buckets where one side has no points, and averages the others",
@@ -26,9 +26,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _bare(division: ast.Binary, vocabulary: Vocabulary) -> bool:
     """Both sides count events, and at least one of them as a rate per bucket."""
-    sides = [
-        [node for node in walk(side) if isinstance(node, ast.MetricQuery)] for side in (division.left, division.right)
-    ]
+    sides = [find(side, ast.MetricQuery) for side in (division.left, division.right)]
     metrics = [vocabulary.metric(node.metric) for side in sides for node in side]
     if not all(sides) or not all(metric is not None and metric.event_driven for metric in metrics):
         return False

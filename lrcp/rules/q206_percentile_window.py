@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.algorithms import decided
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
@@ -15,9 +15,7 @@ def check(context: Context) -> Iterator[Finding]:
     for query, monitor in context.metric_monitors:
         if decided(monitor):
             continue  # the window is then one of anomalous or coming points
-        for node in walk(monitor.expression):
-            if not isinstance(node, ast.MetricQuery):
-                continue
+        for node in find(monitor, ast.MetricQuery):
             percentile = (node.aggregator or "").startswith("p")
             if percentile != (monitor.aggregator == "percentile"):
                 right = "percentile" if percentile else "avg, sum, min or max"

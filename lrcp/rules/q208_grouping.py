@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 
@@ -12,9 +12,7 @@ rule = Rule("Q208", "The two sides of an arithmetic group differently, so their 
 
 def check(context: Context) -> Iterator[Finding]:
     for query in context.queries:
-        for node in walk(query.tree):
-            if not isinstance(node, ast.Binary):
-                continue
+        for node in find(query.tree, ast.Binary):
             left, right = _keys(node.left), _keys(node.right)
             if left and right and left != right:  # a side without groups is the same for each of the other's
                 message = f"one side groups by {_words(left)}, the other by {_words(right)}"
@@ -24,8 +22,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _keys(side: ast.Expression) -> frozenset[str]:
     """The keys by which all of a side's queries group; none when they differ among themselves."""
-    groups = {frozenset(node.by) for node in walk(side) if isinstance(node, ast.MetricQuery)}
-    kept = [node for node in walk(side) if isinstance(node, ast.Call) and node.by]
+    groups = {frozenset(node.by) for node in find(side, ast.MetricQuery)}
+    kept = [node for node in find(side, ast.Call) if node.by]
     return next(iter(groups)) if len(groups) == 1 and not kept else frozenset()
 
 

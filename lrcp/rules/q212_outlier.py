@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.algorithms import Algorithm, algorithms
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _problems(use: Algorithm) -> Iterator[Problem]:
-    if not any(node.by for node in walk(use.call) if isinstance(node, ast.MetricQuery)):
+    if not any(node.by for node in find(use.call, ast.MetricQuery)):
         yield use.call, "without groups there is nothing to be unlike", "group the query, as `by {model}`"
     if use.name not in _NAMES:
         yield use.call, f"there is no algorithm `{use.name}`", "use DBSCAN, scaledDBSCAN, MAD or scaledMAD"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 
@@ -12,8 +12,8 @@ rule = Rule("Q216", "timeshift() looks into the future, where there are no point
 
 def check(context: Context) -> Iterator[Finding]:
     for query in context.queries:
-        for node in walk(query.tree):
-            if not isinstance(node, ast.Call) or node.name != "timeshift" or len(node.arguments) < 2:
+        for node in find(query.tree, ast.Call):
+            if node.name != "timeshift" or len(node.arguments) < 2:
                 continue
             shift = node.arguments[1]
             if isinstance(shift, ast.Number) and shift.value > 0:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrcp.core.finding import Finding
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 
@@ -14,9 +14,7 @@ _RESULT = {"/": "1 wherever there are points", "-": "0 wherever there are points
 
 def check(context: Context) -> Iterator[Finding]:
     for query in context.queries:
-        for node in walk(query.tree):
-            if not isinstance(node, ast.Binary):
-                continue
+        for node in find(query.tree, ast.Binary):
             # `default_zero(a) / default_zero(a)` is how some ask whether there is anything.
             if node.operator in _RESULT and node.left == node.right and isinstance(node.left, ast.MetricQuery):
                 message = f"this is {_RESULT[node.operator]}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lrcp.query import ast
 from lrcp.rules.bounds import ANY, Bounds, of_monitor
-from lrcp.rules.context import Context
+from lrcp.rules.context import Context, shared
 from lrcp.spec.model import Resource
 
 
@@ -24,13 +24,18 @@ class Compared:
 
 def compared(context: Context, *names: str) -> Iterator[Compared]:
     """The thresholds called ``names`` of monitors whose value is bounded."""
+    return (each for each in _compared(context) if each.name in names)
+
+
+@shared
+def _compared(context: Context) -> Sequence[Compared]:
+    found: list[Compared] = []
     for resource in context.monitors:
         query = context.monitor_query(resource)
         condition = getattr(query.tree, "condition", None) if query is not None else None
         if query is None or not isinstance(condition, ast.Condition) or isinstance(query.tree, ast.ServiceCheckMonitor):
             continue
-        written = resource.arguments.get("monitor_thresholds", {})
-        found = [name for name in names if name in written]
-        bounds = of_monitor(query.tree, context.vocabulary) if found else ANY  # type: ignore[arg-type]
-        for name in found if bounds != ANY else ():
-            yield Compared(resource, name, condition.comparator, float(written[name]), bounds)
+        bounds = of_monitor(query.tree, context.vocabulary)  # type: ignore[arg-type]
+        written = resource.arguments.get("monitor_thresholds", {}) if bounds != ANY else {}
+        found += [Compared(resource, name, condition.comparator, float(written[name]), bounds) for name in written]
+    return found

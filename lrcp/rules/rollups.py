@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrcp.query import ast, walk
+from lrcp.query import ast, find
 from lrcp.rules.algorithms import decided
 from lrcp.rules.context import Context
 from lrcp.spec.queries import Query
@@ -18,8 +18,7 @@ def rollups(context: Context) -> Iterator[tuple[Query, ast.MetricMonitor, ast.Mo
     for query, monitor in context.metric_monitors:
         if monitor.window.kind != "last" or decided(monitor):
             continue
-        for node in walk(monitor.expression):
-            if isinstance(node, ast.Modifier) and node.name == "rollup":
-                seconds = [each.value for each in node.arguments if isinstance(each, ast.Number)]
-                if seconds and seconds[-1] > 0:
-                    yield query, monitor, node, seconds[-1]
+        for node in find(monitor, ast.Modifier):
+            seconds = [each.value for each in node.arguments if isinstance(each, ast.Number)]
+            if node.name == "rollup" and seconds and seconds[-1] > 0:
+                yield query, monitor, node, seconds[-1]

@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[Finding]:
         groups = None if isinstance(query.tree, _FOREIGN_GROUPS) else groups_of(query.tree)
         for field in ("name", "message"):
             for token in scan(str(resource.arguments[field])):
-                if token.kind == "variable":
+                if token.kind in ("variable", "conditional"):
                     yield from _check_token(resource, field, token, groups)
 
 

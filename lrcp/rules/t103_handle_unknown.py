@@ -7,9 +7,11 @@ from lrcp.core.finding import Excerpt, Finding
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.rules.context import Context
+from lrcp.rules.handles import alone
 from lrcp.rules.messages import scan
 from lrcp.rules.rule import Rule
-from lrcp.spec.monitors import workflow_handle
+from lrcp.spec.model import Resource
+from lrcp.spec.monitors import started_workflow, workflow_handle
 
 rule = Rule("T103", "A message mentions a handle that does not exist: nobody is told.")
 
@@ -20,6 +22,8 @@ _NAMED_BY = {
     "@pagerduty-": ("datadog_integration_pagerduty_service_object", "service_name"),
     "@webhook-": ("datadog_webhook", "name"),
 }
+# Case projects have no Terraform resource: a value of the catalogue lists those that somebody has made.
+CASE_PROJECTS = "case_projects"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -29,6 +33,8 @@ def check(context: Context) -> Iterator[Finding]:
         for token in scan(message):
             filled_in = message.startswith("{{", token.span.end)  # @slack-{{service.name}}
             if token.kind == "handle" and not filled_in and not _exists(token.text, known):
+                if token.text == _made(resource):
+                    continue
                 text = resource.text("message")
                 position, _ = text.spot(token.span)
                 if token.text.startswith("@incident-") and isinstance(resource.house.get("message"), dict):
@@ -38,15 +44,17 @@ def check(context: Context) -> Iterator[Finding]:
     yield from _elsewhere(context, known)
 
 
+def _made(resource: Resource) -> str:
+    """The handle that is made of the key `workflow`: W111 asks whether there is such a workflow."""
+    incident = resource.house.get("incident")
+    id, _ = started_workflow(incident if isinstance(incident, dict) else {})
+    return f"@workflow-{workflow_handle(str(resource.service), id, resource.environment)}" if id else ""
+
+
 def _elsewhere(context: Context, known: Known) -> Iterator[Finding]:
-    """Handles that stand alone: those of incident notification rules, and the channels of teams."""
-    for resource in context.of_type("datadog_incident_notification_rule"):
-        for number, handle in enumerate(resource.arguments["handles"]):
-            if not _exists(str(handle), known):
-                yield _missing(str(handle), resource.at("handles", number), known, resource.id)
-    for team in context.teams.values():
-        if not _exists(team.channel, known):
-            yield _missing(team.channel, team.position, known)
+    for handle, at, resource in alone(context):
+        if not _exists(handle, known):
+            yield _missing(handle, at, known, resource)
 
 
 def _missing(handle: str, at: Position, known: Known, resource: str = "") -> Finding:
@@ -71,6 +79,9 @@ def _known(context: Context) -> Known:
         names = [str(each.arguments[argument]).removeprefix("#") for each in context.of_type(type)]
         if names:
             known[prefix] = frozenset(f"{prefix}{name}" for name in names)
+    projects = {str(each) for spec in context.specs for each in spec.values.get(CASE_PROJECTS) or ()}
+    if projects:
+        known["@case-"] = frozenset(f"@case-{name}" for name in projects)
     workflows = (each for spec in context.specs for each in spec.of_type("datadog_workflow_automation"))
     handles = frozenset(
         f"@workflow-{workflow_handle(str(each.service), each.id, each.environment)}" for each in workflows

@@ -15,9 +15,7 @@ _PUNCTUATION = frozenset(",;:!?)]}\"'")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource, field, token in tokens(context):
-        if token.kind != "handle":
-            continue
+    for resource, field, token in tokens(context, "handle"):
         text = str(resource.arguments[field])
         behind = text[token.span.end : token.span.end + 1]
         if behind in _PUNCTUATION and behind and not text.startswith("{{", token.span.end):

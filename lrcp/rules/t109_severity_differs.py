@@ -14,12 +14,12 @@ _SEVERITY = re.compile(r"\bSEV-?([0-5])\b", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource, field, token in tokens(context, *FIELDS):
-        declared = _SEVERITY.fullmatch(str(resource.house.get("severity") or ""))
+    for resource, field, token in tokens(context, "text", *FIELDS):
         # A conditional may say when it becomes more severe; a handle is named by somebody else.
-        if declared is None or token.kind != "text" or set(token.conditions) - {"is_alert"}:
+        if "sev" not in token.text.lower() or set(token.conditions) - {"is_alert"}:
             continue
+        declared = _SEVERITY.fullmatch(str(resource.house.get("severity") or ""))
         said = {match[1] for match in _SEVERITY.finditer(token.text)}
-        if said and declared[1] not in said:
+        if said and declared is not None and declared[1] not in said:
             message = f"the text says SEV-{min(said)}, the monitor has {declared[0]}"
             yield at_token(rule, resource, field, token, message, f"write {declared[0]}, or change `severity`")

@@ -11,7 +11,7 @@ rule = Rule("T110", "A text about missing data shows the value, and there is non
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource, field, token in tokens(context):
+    for resource, field, token in tokens(context, "variable"):
         if "is_no_data" in token.conditions and token.transitions == {"is_no_data"} and mentions(token, "value"):
             message = "`{{value}}` is empty here: no data came"
             yield at_token(rule, resource, field, token, message, "leave it out")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from lrcp.core.finding import Finding
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
-from lrcp.rules.texts import FIELDS, at_token, conditional, mentions, tokens
+from lrcp.rules.texts import FIELDS, at_token, condition, mentions, tokens
+from lrcp.spec.model import Resource
 
 rule = Rule("T111", "The text speaks of a threshold that the monitor does not have.")
 
@@ -21,22 +22,23 @@ _FOREIGN = frozenset({"composite"})
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource, field, token in tokens(context, *FIELDS):
-        if resource.arguments.get("type") in _FOREIGN:
-            continue
-        thresholds = resource.arguments.get("monitor_thresholds") or {}
-        needed = _CONDITIONALS.get(conditional(token) or "")
-        if needed is not None and needed not in thresholds and _service_check(resource.arguments.get("type")):
-            continue
-        if needed is not None and needed not in thresholds:
+    for resource, field, token in tokens(context, "conditional", *FIELDS):
+        needed = _CONDITIONALS.get(condition(token))
+        if needed is not None and not _service_check(resource) and _lacks(resource, needed):
             message = f"`{{{{{token.text}}}}}` is never true: there is no `{needed}`"
             yield at_token(rule, resource, field, token, message, f"add the value `{needed}`, or remove the block")
+    for resource, field, token in tokens(context, "variable", *FIELDS):
         for variable, name in _VARIABLES.items():
-            if mentions(token, variable) and name not in thresholds:
+            if mentions(token, variable) and _lacks(resource, name):
                 message = f"`{{{{{variable}}}}}` is empty: there is no `{name}`"
                 yield at_token(rule, resource, field, token, message, f"add the value `{name}`, or leave it out")
 
 
-def _service_check(type: object) -> bool:
+def _lacks(resource: Resource, threshold: str) -> bool:
+    arguments = resource.arguments
+    return arguments.get("type") not in _FOREIGN and threshold not in (arguments.get("monitor_thresholds") or {})
+
+
+def _service_check(resource: Resource) -> bool:
     """Checks report WARNING themselves, whatever the thresholds."""
-    return type == "service check"
+    return resource.arguments.get("type") == "service check"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lrcp.core.finding import Finding
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
-from lrcp.rules.texts import at_token, conditional, tokens
+from lrcp.rules.texts import at_token, condition, tokens
 
 rule = Rule("T114", "A conditional stands inside of another that excludes it, so its text is never sent.")
 
@@ -19,9 +19,9 @@ _IMPLIED = {
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource, field, token in tokens(context):
-        inner = conditional(token)
-        state = _IMPLIED.get(inner or "", inner)
+    for resource, field, token in tokens(context, "conditional"):
+        inner = condition(token)
+        state = _IMPLIED.get(inner, inner)
         if state not in _STATES or not token.text.startswith("#") or _inverted(str(resource.arguments[field])):
             continue
         for outer in token.conditions:

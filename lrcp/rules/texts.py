@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from lrcp.core.finding import Excerpt, Finding
-from lrcp.rules.context import Context
+from lrcp.rules.context import Context, shared
 from lrcp.rules.messages import Token, scan
 from lrcp.rules.rule import Rule
 from lrcp.spec.model import Resource
@@ -13,23 +13,33 @@ from lrcp.spec.model import Resource
 FIELDS = ("name", "message")
 
 
-def tokens(context: Context, *fields: str) -> Iterator[tuple[Resource, str, Token]]:
-    """Each token of ``fields``, the message alone by default, with its monitor and field."""
+Place = tuple[Resource, str, Token]
+
+
+def tokens(context: Context, kind: str, *fields: str) -> Iterator[Place]:
+    """Each token of a kind in ``fields``, the message alone by default, with its monitor and field."""
+    wanted = fields or ("message",)
+    return (place for place in _by_kind(context).get(kind, ()) if place[1] in wanted)
+
+
+@shared
+def _by_kind(context: Context) -> Mapping[str, Sequence[Place]]:
+    found: dict[str, list[Place]] = {}
     for resource in context.monitors:
-        for field in fields or ("message",):
+        for field in FIELDS:
             for token in scan(str(resource.arguments.get(field, ""))):
-                yield resource, field, token
+                found.setdefault(token.kind, []).append((resource, field, token))
+    return found
 
 
-def conditional(token: Token) -> str | None:
+def condition(token: Token) -> str:
     """The name of the conditional that a token opens: ``is_alert`` of ``{{#is_alert}}``."""
-    opens = token.kind == "variable" and token.text.startswith(("#", "^"))
-    return token.text[1:].strip().split(" ")[0] if opens else None
+    return token.text[1:].strip().split(" ")[0]
 
 
 def mentions(token: Token, name: str) -> bool:
     """Whether a variable or a function's argument is ``name``, alone."""
-    return token.kind == "variable" and not token.text.startswith(("#", "^", "!")) and name in token.text.split()
+    return name in token.text and name in token.text.split()
 
 
 def at_token(rule: Rule, resource: Resource, field: str, token: Token, message: str, fix: str = "") -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lrcp.contract.foreign import ForeignMetric, Impossible, foreign
 from lrcp.contract.model import Contract, MetricStatus
@@ -86,6 +86,7 @@ class Vocabulary:
         return frozenset(name for attributes in (self.contract.unified, *own) for name in attributes)
 
 
+@lru_cache(maxsize=4096)
 def _foreign_metric(name: str) -> Metric | None:
     """What others send, without its tags: rule C122 judges them, and knows why they are so few."""
     found = foreign().metric(name)

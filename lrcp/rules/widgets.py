@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lrcp.rules.context import Context
+from lrcp.rules.context import Context, shared
 from lrcp.rules.dashboards import body
 from lrcp.spec.model import Resource, Step
 
@@ -14,9 +14,10 @@ Item = tuple[Path, Mapping[str, Any]]
 KIND = "datadog_dashboard_json"
 
 
-def dashboards(context: Context) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
+@shared
+def dashboards(context: Context) -> Sequence[tuple[Resource, Mapping[str, Any]]]:
     """Each dashboard and its JSON."""
-    return ((resource, body(resource)) for resource in context.of_type(KIND))
+    return [(resource, body(resource)) for resource in context.of_type(KIND)]
 
 
 def definitions(value: Any, path: Path = ("dashboard",)) -> Iterator[Item]:
@@ -29,8 +30,13 @@ def definitions(value: Any, path: Path = ("dashboard",)) -> Iterator[Item]:
             yield from definitions(definition, here)
 
 
-def requests(context: Context) -> Iterator[tuple[Resource, Path, Mapping[str, Any]]]:
+@shared
+def requests(context: Context) -> Sequence[tuple[Resource, Path, Mapping[str, Any]]]:
     """Each request that has queries with names, whatever the form of its widget."""
+    return list(_requests(context))
+
+
+def _requests(context: Context) -> Iterator[tuple[Resource, Path, Mapping[str, Any]]]:
     for resource, dashboard in dashboards(context):
         for path, definition in definitions(dashboard):
             written = definition.get("requests") or ()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lrcp.facts.actions import ACTIONS, DECISION, HTTP, Action
-from lrcp.rules.context import Context
+from lrcp.rules.context import Context, shared
 from lrcp.spec.model import Resource
 from lrcp.spec.workflow_graph import Step, Workflow
 
@@ -14,17 +14,21 @@ CONNECTION = "datadog_action_connection"
 APPROVED = "approve"
 
 
-def workflows(context: Context) -> Iterator[tuple[Resource, Workflow]]:
+@shared
+def workflows(context: Context) -> Sequence[tuple[Resource, Workflow]]:
     """Each workflow with its declaration, but for those whose spec could not be made."""
-    return ((each, Workflow.of(each)) for each in context.of_type(KIND) if "spec_json" in each.arguments)
+    return [(each, Workflow.of(each)) for each in context.of_type(KIND) if "spec_json" in each.arguments]
 
 
-def steps(context: Context) -> Iterator[tuple[Resource, Workflow, Step, Action]]:
+@shared
+def steps(context: Context) -> Sequence[tuple[Resource, Workflow, Step, Action]]:
     """Each step whose action is known."""
-    for resource, workflow in workflows(context):
-        for step in workflow.steps.values():
-            if step.action in ACTIONS:
-                yield resource, workflow, step, ACTIONS[step.action]
+    return [
+        (resource, workflow, step, ACTIONS[step.action])
+        for resource, workflow in workflows(context)
+        for step in workflow.steps.values()
+        if step.action in ACTIONS
+    ]
 
 
 def branches(step: Step, action: Action) -> tuple[str, ...]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from lrcp.contract.load import read_prices
+from lrcp.contract.model import Price
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
@@ -27,17 +30,16 @@ class Layer:
     def settings(self, folder: str) -> Branch:
         return self.tree.branch(folder)
 
-    @property
+    @cached_property
     def overrides(self) -> Branch:
         return self.tree.branch("overrides")
 
     def override(self, id: str) -> Branch:
         return self.overrides.branch(id)
 
-    @property
-    def neutral(self) -> bool:
-        """Whether it says nothing about declarations, so that services may share what the other layers gave."""
-        return not self.tree.items.keys() - {"values"}
+    def speaks_of(self, folder: str, id: str) -> bool:
+        """Whether it has settings for ``folder`` or an override for ``id``."""
+        return folder in self.tree.items or id in self.overrides.items
 
 
 @dataclass(frozen=True)
@@ -74,20 +76,39 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
+    """``prices`` of models are the contract's; services name their model, and workflows switch it."""
+
     defaults: Layer
     kinds: Mapping[str, Kind]
     teams: Mapping[str, Team]
     environments: Mapping[str, Environment]
     services: Mapping[str, Entry]
+    prices: Mapping[str, Price]
 
     def ancestry(self, kind: str) -> tuple[Kind, ...]:
         """``kind`` and its parents, the farthest first; what is unknown or circular has been reported."""
+        return self._ancestries.get(kind, ())
+
+    @cached_property
+    def _ancestries(self) -> Mapping[str, tuple[Kind, ...]]:
+        return {kind: self._ancestry(kind) for kind in self.kinds}
+
+    def _ancestry(self, kind: str) -> tuple[Kind, ...]:
         chain: list[Kind] = []
         name: str | None = kind
         while name is not None and name in self.kinds and self.kinds[name] not in chain:
             chain.append(self.kinds[name])
             name = self.kinds[name].parent
         return tuple(reversed(chain))
+
+    @cached_property
+    def members(self) -> Mapping[str, list[str]]:
+        """The sorted names of the services of each kind and its descendants."""
+        found: dict[str, list[str]] = {kind: [] for kind in self.kinds}
+        for name, entry in sorted(self.services.items()):
+            for kind in self.ancestry(entry.service.kind):
+                found[kind.name].append(name)
+        return found
 
     def languages(self, kind: str) -> tuple[str, ...]:
         """What services of ``kind`` are usually written in; the nearest kind that says so decides."""
@@ -112,6 +133,7 @@ def read_catalog(sources: Sources) -> Catalog:
         teams={name: _team(name, tree) for name, tree in _section(sources, "teams")},
         environments=dict(map(_environment, sources.of("environment"))),
         services=_services(sources),
+        prices=read_prices(sources.root),
     )
     _check_names(catalog, sources.findings)
     sources.findings.extend(_check_pages(sources, catalog.teams))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any
 
 from lrcp.core.finding import Finding
@@ -31,7 +33,7 @@ class Variant:
     values: Branch | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Declaration:
     """``tree`` holds its keys as written, ``position`` is that of its id."""
 
@@ -41,10 +43,15 @@ class Declaration:
     position: Position
     variants: tuple[Variant, ...] = ()
 
-    @property
+    @cached_property
     def shared(self) -> bool:
         """Whether it is made once for the organisation instead of once a service."""
         return self.kind.shared or self.tree.value("shared") is True
+
+    @cached_property
+    def concern(self) -> str:
+        """What it is about: the stem of its file, which is the same in every folder of declarations."""
+        return PurePosixPath(self.position.path).stem
 
     def old_id(self, id: str) -> str | None:
         """What the variant ``id`` was called before ``renamed_from``."""
@@ -53,22 +60,27 @@ class Declaration:
 
     def applies_to(self, service: Service, catalog: Catalog) -> bool:
         """Whether every condition of ``applies_to`` names this service, its kind or a parent, and its tier."""
-        wanted = self.tree.branch("applies_to")
-        kinds = {kind.name for kind in catalog.ancestry(service.kind)}
+        wanted = self.tree.get("applies_to")
+        if not isinstance(wanted, Branch):
+            return True
         return (
-            _named(wanted, "kind", kinds)
+            _named(wanted, "kind", {kind.name for kind in catalog.ancestry(service.kind)})
             and _named(wanted, "service", {service.name})
             and _named(wanted, "tier", {service.tier})
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Declarations:
-    """All declarations by Terraform type and id, the ids that references may name, and those that repeat an id."""
+    """All declarations by Terraform type and id, the ids that references may name, and those that repeat an id.
+
+    ``unread`` are the types of which a file cannot be read, so that there may be more of them.
+    """
 
     by_type: Mapping[str, Mapping[str, Declaration]] = field(default_factory=dict)
     by_reference: Mapping[str, Mapping[str, Declaration]] = field(default_factory=dict)
     repeated: tuple[Declaration, ...] = ()
+    unread: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Declaration]:
         """All of them, those that repeat an id included: their mistakes are to be found too."""
@@ -80,7 +92,7 @@ class Declarations:
         return {declaration.id for declaration in self}
 
 
-def read_declarations(sources: Sources, kinds: Iterable[ResourceKind], catalog: Catalog) -> Declarations:
+def read_declarations(sources: Sources, kinds: Collection[ResourceKind], catalog: Catalog) -> Declarations:
     """Every declaration of ``kinds``. One that repeats an id of its kind is a finding (S201)."""
     repeated: list[Declaration] = []
     by_type: dict[str, dict[str, Declaration]] = {}
@@ -94,7 +106,8 @@ def read_declarations(sources: Sources, kinds: Iterable[ResourceKind], catalog: 
                     sources.findings.add(_duplicate(declaration, first))
                 _check_applies_to(declaration, catalog, sources.findings)
     references = {type: _references(known) for type, known in by_type.items()}
-    return Declarations(by_type, references, tuple(repeated))
+    unread = frozenset(kind.type for kind in kinds if kind.folder in sources.unread)
+    return Declarations(by_type, references, tuple(repeated), unread)
 
 
 def _declarations(document: Document, kind: ResourceKind) -> Iterator[Declaration]:
@@ -145,6 +158,10 @@ def _named(wanted: Branch, key: str, actual: set[Any]) -> bool:
 
 def _check_applies_to(declaration: Declaration, catalog: Catalog, findings: Findings) -> None:
     wanted = declaration.tree.branch("applies_to")
+    if declaration.shared and "applies_to" in declaration.tree.items:
+        message = f"`{declaration.id}` exists once for all services, so `applies_to` changes nothing"
+        at = declaration.tree.at("applies_to")
+        findings.add(Finding("S218", message, at, resource=declaration.id, fix="remove `applies_to`"))
     for what, known in (("kind", set(catalog.kinds)), ("service", set(catalog.services))):
         node = wanted.get(what)
         for item in node.items if isinstance(node, Sequence) else ():

@@ -2,58 +2,93 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lrcp.spec.catalog import Environment
+from lrcp.spec.catalog import Entry, Environment
 from lrcp.spec.message import Fragments
 from lrcp.spec.model import Reference, Service, Team
 from lrcp.spec.scope import Scope
-from lrcp.spec.tree import Branch
+from lrcp.spec.tree import Branch, Leaf
+
+_WORD = re.compile(r"[\w-]+")
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What all instances of one shape share.
+@dataclass(frozen=True, eq=False, slots=True)
+class Form:
+    """A declaration as the layers leave it.
 
-    ``groups`` are the group-by keys of the query. ``malformed``: its schema found values of a wrong type
-    in it, so nothing can be made of it.
+    ``reads`` are the names of others that decide what it comes to, ``borrows`` its texts with thresholds of others.
+    ``malformed``: its schema found values of a wrong type in it, so nothing can be made of it.
     """
 
-    key: str
     tree: Branch
     values: Branch
     tags: tuple[str, ...]
-    groups: tuple[str, ...] = ()
-    malformed: bool = False
+    reads: tuple[str, ...]
+    borrows: tuple[Leaf, ...]
+    malformed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose instances are: those of a service or, without ``entry``, of the organisation, in one environment.
+
+    ``scope`` holds what their expressions see besides their own values.
+    ``dashboards`` are the service's own with their template variables, for links that fill them in.
+    """
+
+    environment: Environment
+    scope: Scope
+    entry: Entry | None = None
+    team: Team | None = None
+    dashboards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def service(self) -> Service | None:
+        return self.entry.service if self.entry else None
 
 
 @dataclass(frozen=True)
 class Instance:
-    """``house`` are the rendered house keys, ``arguments`` all others; ``value`` gives one of the values."""
+    """``house`` are the rendered house keys, ``arguments`` all others; ``value`` gives one of the values.
+
+    ``groups`` are the group-by keys of a monitor's query.
+    """
 
     id: str
     name: str
-    shape: Shape
+    form: Form
     environment: Environment
     scope: Scope
     house: Mapping[str, Any]
     arguments: Mapping[str, Any]
+    groups: tuple[str, ...]
     service: Service | None = None
     team: Team | None = None
     dashboards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
         """A value of the declaration itself (``critical``), None when it has none of that name."""
-        return self.scope.lookup(name) if name in self.shape.values.items else None
+        return self.scope.lookup(name) if name in self.form.values.items else None
 
     @property
     def generated_tags(self) -> tuple[str, ...]:
         if self.service is None:
             return ()
-        identity = (f"service:{self.service.name}", f"env:{self.environment.name}", f"team:{self.service.team}")
-        return (*identity, *self.shape.tags)
+        service = self.service
+        identity = (f"service:{service.name}", f"env:{self.environment.name}", f"team:{service.team}")
+        return (*identity, f"tier:{service.tier}", *self.form.tags)
+
+    @property
+    def told_apart(self) -> dict[str, Any]:
+        """The arguments; the name says the environment, since those of one organisation stand in the same lists."""
+        name, environment = self.arguments.get("name"), self.environment.name
+        if not isinstance(name, str) or (environment in name and environment in _WORD.findall(name)):
+            return dict(self.arguments)
+        return {**self.arguments, "name": f"{name} ({environment})"}
 
     def dashboard_url(self, id: str) -> Reference:
         assert self.service is not None  # noqa: S101 - shared resources have no dashboard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lrcp.spec.house import COMMON, MONITOR, SHARED, Schema
 from lrcp.spec.instance import Compile, Compiled, Instance
@@ -25,7 +25,7 @@ class ResourceKind:
     resources exist once for the whole organisation instead of once a service. ``house`` are the keys
     that are ours with their schemas, every other key is an argument of the provider; ``made`` arguments
     are never written, ``required`` keys always. ``sources`` says from which part of the declaration a
-    made argument comes, for positions.
+    made argument comes, for positions. ``notifies``: a message is written for it, see monitors.py.
     """
 
     folder: str
@@ -38,6 +38,7 @@ class ResourceKind:
     made: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notifies: bool = False
 
     @property
     def place(self) -> str:
@@ -54,6 +55,11 @@ def compile_tagged(instance: Instance) -> Compiled:
     """Arguments as declared, with the tags that every resource of a service gets."""
     tags = normalised([*instance.generated_tags, *own_tags(instance.arguments)])
     return Compiled({**instance.arguments, "tags": tags})
+
+
+def compile_objective(instance: Instance) -> Compiled:
+    """An objective has tags as every resource of a service, and its environment in its name as a monitor."""
+    return compile_tagged(replace(instance, arguments=instance.told_apart))
 
 
 def compile_plain(instance: Instance) -> Compiled:
@@ -80,12 +86,13 @@ KINDS: tuple[ResourceKind, ...] = (
         made=("monitor_thresholds", "priority"),
         required=("name", "type", "query", "severity", "message", "rationale"),
         sources={"monitor_thresholds": ("values",), "priority": ("severity",), "assets": ("runbook",)},
+        notifies=True,
     ),
     ResourceKind(
         "slos",
         "datadog_service_level_objective",
         "slo",
-        compile_tagged,
+        compile_objective,
         required=("name", "type", "description", "thresholds"),
     ),
     ResourceKind(
@@ -183,6 +190,7 @@ KINDS: tuple[ResourceKind, ...] = (
         house=COMMON | {key: MONITOR[key] for key in HOUSE_KEYS},
         required=("name", "type", "message", "severity", "rationale"),
         sources={"options_list": ("severity",)},
+        notifies=True,
     ),
     ResourceKind(
         "synthetics",
@@ -212,6 +220,7 @@ KINDS: tuple[ResourceKind, ...] = (
             ("scanner_group_order", "scanner_group_order", "datadog_sensitive_data_scanner_group_order", ()),
             ("restriction_queries", "restriction_query", "datadog_logs_restriction_query", ("rationale",)),
             ("roles", "role", "datadog_role", ("name", "rationale")),
+            ("role_members", "role_member", "datadog_user_role", ("role_id", "user_id", "rationale")),
         )
     ),
     *(

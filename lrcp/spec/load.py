@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lrcp.core.errors import UsageError
-from lrcp.core.nearest import suggestion
+from lrcp.core.nearest import told
 from lrcp.spec.model import Spec
 from lrcp.spec.render import Renderer
+from lrcp.spec.shapes import Shapes
 from lrcp.spec.workspace import Workspace, open_workspace
 
 
@@ -30,5 +31,6 @@ def render_all(workspace: Workspace, environments: Sequence[str] = ()) -> list[S
     known = workspace.catalog.environments
     for name in environments:
         if name not in known:
-            raise UsageError(f"there is no environment `{name}`; {suggestion(name, known)}")
-    return [Renderer(workspace, known[name]).spec() for name in environments or known]
+            raise UsageError(told(f"there is no environment `{name}`", name, known))
+    shapes = Shapes(workspace)
+    return [Renderer(shapes, known[name]).spec() for name in environments or known]

@@ -48,15 +48,21 @@ class Reference:
     @classmethod
     def within(cls, value: Any) -> Iterator[Reference]:
         """Those in every string of ``value``, which is JSON, however deep."""
-        if isinstance(value, str):
-            if REFERENCE_SCHEME in value:  # few have one, and a search is quicker than the pattern
-                yield from cls.find(value)
-        elif isinstance(value, Mapping):
-            for item in value.values():
-                yield from cls.within(item)
-        elif isinstance(value, list | tuple):
-            for item in value:
-                yield from cls.within(item)
+        return (reference for text in _referring(value, []) for reference in cls.find(text))
+
+
+def _referring(value: Any, found: list[str]) -> list[str]:
+    """The strings that hold a reference. Few do, and a search is quicker than the pattern."""
+    if isinstance(value, str):
+        if REFERENCE_SCHEME in value:
+            found.append(value)
+    elif isinstance(value, dict):
+        for item in value.values():
+            _referring(item, found)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _referring(item, found)
+    return found
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Resource:
     ``arguments`` holds JSON values under the provider's argument names (nested blocks as dict or list);
     ``house`` the rendered house keys (severity, runbook, incident, notify, rationale, values ...).
     ``texts`` gives the located form of every string argument by path, ``position`` where it is declared.
-    Resources of one ``shape`` differ in their service alone: what holds for one holds for all.
+    Resources of one ``shape`` differ in service and environment alone: what holds for one holds for all.
     """
 
     type: str

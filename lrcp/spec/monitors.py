@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from lrcp.spec import links
@@ -15,14 +14,17 @@ from lrcp.spec.message import Fragments, Plan, compose, text_of
 from lrcp.spec.tags import normalised, own_tags
 
 THRESHOLDS = ("critical", "warning", "critical_recovery", "warning_recovery", "ok", "unknown")
+PAGES = "notify:page"  # a tag, by which lists of monitors find what wakes somebody
 SEVERITIES = ("SEV-1", "SEV-2", "SEV-3", "SEV-4", "SEV-5")
 ATTACHMENTS = ("dashboard", "logs", "traces")
 _VARIABLE = re.compile(r"\{\{\s*(?P<name>[\w.@\[\]-]+)\s*\}\}")
+# The values of the catalogue that a notification is made with, by their names.
+READS = ("runbooks", "log_groups", "span_groups")
 MESSAGE_PARTS = ("what_failed", "why", "what_next", "no_data", "escalation")
 
 
 def compile_monitor(instance: Instance) -> Compiled:
-    arguments = dict(instance.arguments)
+    arguments = instance.told_apart
     thresholds = {name: number_text(value) for name in THRESHOLDS if _is_number(value := instance.value(name))}
     fragments, message = message_of(instance)
     arguments |= {
@@ -54,9 +56,8 @@ def _is_number(value: Any) -> bool:
 def own_marks(instance: Instance) -> list[str]:
     """On-Call routes by what a monitor is about: the stem of its file, as in every folder of declarations."""
     severity = instance.house.get("severity")
-    concern = PurePosixPath(instance.shape.tree.position.path).stem
-    marks = [f"concern:{concern}", *([f"severity:{severity}"] if severity else [])]
-    return [*marks, *(["critical"] if pages(instance) else [])]
+    marks = [f"concern:{instance.scope.lookup('concern')}", *([f"severity:{severity}"] if severity else [])]
+    return [*marks, *(["critical", PAGES] if pages(instance) else [])]
 
 
 def _runbook_asset(instance: Instance) -> dict[str, str]:
@@ -69,7 +70,7 @@ def _runbook_url(instance: Instance) -> str:
 
 
 def _runbooks(instance: Instance) -> str:
-    return str(instance.scope.lookup("runbooks")) if "runbooks" in instance.scope.names() else "docs/runbooks"
+    return str(instance.scope.get("runbooks", "docs/runbooks"))
 
 
 def message_of(instance: Instance) -> tuple[Fragments, str]:
@@ -145,7 +146,7 @@ def _has_value(arguments: Mapping[str, Any]) -> bool:
 
 
 def _links(instance: Instance, incident: dict[str, Any]) -> list[tuple[str, str]]:
-    service, environment, groups = instance.service, instance.environment, instance.shape.groups
+    service, environment, groups = instance.service, instance.environment, instance.groups
     shown = [("Runbook", _runbook_url(instance))]
     if service is None:
         return shown
@@ -166,11 +167,8 @@ def _links(instance: Instance, incident: dict[str, Any]) -> list[tuple[str, str]
 
 def _narrowed(instance: Instance, value: str) -> tuple[str, ...]:
     """The groups that a link narrows down by: those that the value names, all where there is no such value."""
-    groups = instance.shape.groups
-    if value not in instance.scope.names():
-        return groups
-    written = set(instance.scope.lookup(value))
-    return tuple(key for key in groups if key.removeprefix("@") in written)
+    written = instance.scope.get(value)
+    return tuple(key for key in instance.groups if written is None or key.removeprefix("@") in written)
 
 
 def _dashboard(instance: Instance) -> str | None:

@@ -30,8 +30,13 @@ def origins(resource: Resource) -> Iterator[Origin]:
         if path[0] not in _HIDDEN:
             yield Origin(_dotted(path), str(text), resource.at(*path))
     for name, value in resource.arguments.items():
-        if name not in written or name in ("message", "tags"):
+        if name not in written or name in ("message", "tags") or value != _as_written(resource, name, value):
             yield Origin(name, _shown(value), None)
+
+
+def _as_written(resource: Resource, name: str, value: Any) -> Any:
+    """A text such as a name, to which lrcp may have added something; anything else as it is."""
+    return str(resource.texts[(name,)]) if isinstance(value, str) and (name,) in resource.texts else value
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:

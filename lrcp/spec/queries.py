@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lrcp.core.finding import Excerpt, Finding, Severity
@@ -36,16 +37,17 @@ _FILTERED = frozenset(
 
 @dataclass(frozen=True)
 class Query:
-    """One query: ``path`` of its argument, ``text`` with its sources, ``tree`` its syntax.
-
-    ``role`` is monitor, metric, formula or search.
-    """
+    """One query: ``path`` of its argument, ``tree`` its syntax. ``role`` is monitor, metric, formula or search."""
 
     resource: Resource
     role: str
     path: Path
-    text: Located
     tree: ast.Node
+
+    @cached_property
+    def text(self) -> Located:
+        """With its sources, which are worked out only for what is found wrong."""
+        return self.resource.text(*self.path)
 
     def metrics(self) -> Iterator[ast.MetricQuery]:
         return (node for node in walk(self.tree) if isinstance(node, ast.MetricQuery))
@@ -85,7 +87,7 @@ def parse_queries(resource: Resource) -> Parsed:
         except QuerySyntaxError as error:
             findings.append(_syntax_finding(resource, path, error))
         else:
-            queries.append(Query(resource, role, path, resource.text(*path), tree))
+            queries.append(Query(resource, role, path, tree))
     return Parsed(tuple(queries), tuple(findings))
 
 

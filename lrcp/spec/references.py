@@ -1,4 +1,4 @@
-"""The functions of expressions that name another declaration: ``monitor("latency-p95")``, ``slo("latency")``."""
+"""The functions of expressions, most of which name another declaration: ``monitor("latency-p95")``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 
 from lrcp.core.nearest import suggestion
 from lrcp.facts import load_facts
+from lrcp.facts.permissions import LOOKUP, PERMISSIONS
+from lrcp.spec import models
 from lrcp.spec.catalog import Catalog
-from lrcp.spec.declarations import Declarations
+from lrcp.spec.declarations import Declaration, Declarations
 from lrcp.spec.expressions import FunctionError
 from lrcp.spec.house import ID
 from lrcp.spec.kinds import KINDS, ResourceKind
@@ -24,7 +26,9 @@ def functions(declarations: Declarations, catalog: Catalog, service: Service | N
     service that does not exist is a FunctionError with the nearest that does.
     """
     made = {kind.function: _function(kind, declarations, catalog, service) for kind in KINDS}
-    return made | {"secret": secret, "team_id": _team_id(catalog), "services": _services(catalog)}
+    outside = {"permission": permission, "secret": secret}
+    of_catalog = {"team_id": _team_id(catalog), "services": _services(catalog), **models.functions(catalog.prices)}
+    return made | outside | of_catalog
 
 
 def secret(name: str) -> str:
@@ -32,6 +36,13 @@ def secret(name: str) -> str:
     if not re.fullmatch(ID, name):
         raise FunctionError("S202", f"`{name}` is no name of a secret", "lower case with dashes, such as admin-token")
     return str(Reference(VARIABLE, name, "value"))
+
+
+def permission(name: str) -> str:
+    """``permission("logs_read_data")``: the id that the deployment looks up in its organisation."""
+    if name not in PERMISSIONS:
+        raise FunctionError("S202", f"there is no permission `{name}`", suggestion(name, PERMISSIONS))
+    return str(Reference(LOOKUP, "all", f"permissions.{name}"))
 
 
 def _team_id(catalog: Catalog) -> Function:
@@ -51,12 +62,7 @@ def _services(catalog: Catalog) -> Function:
     def names(kind: str) -> str:
         if kind not in catalog.kinds:
             raise FunctionError("S204", f"there is no kind `{kind}`", suggestion(kind, catalog.kinds))
-        found = (
-            name
-            for name, entry in catalog.services.items()
-            if kind in {each.name for each in catalog.ancestry(entry.service.kind)}
-        )
-        return " OR ".join(sorted(found))
+        return " OR ".join(catalog.members[kind])
 
     return names
 
@@ -71,19 +77,28 @@ def _function(kind: ResourceKind, declarations: Declarations, catalog: Catalog, 
 
     def refer(id: str, attribute: str = "id", *, service: str | None = None) -> str:
         declaration = known.get(id)
+        if declaration is None and kind.type in declarations.unread:
+            return str(Reference(kind.type, address_name(id, own), attribute))
         if declaration is None:
             raise FunctionError("S202", f"there is no {kind.function} `{id}`", suggestion(id, known))
-        target = None if declaration.shared else _service(service, own, catalog)
-        if target is not None and not declaration.applies_to(target, catalog):
-            message = f"the {kind.function} `{id}` does not apply to the service `{target.name}`"
-            raise FunctionError("S202", message, f"see `applies_to` at {declaration.tree.at('applies_to')}")
+        target = None if declaration.shared else service_named(service, own, catalog)
+        if target is not None:
+            check_applies(declaration, id, target, catalog)
         _check_attribute(kind, attribute)
         return str(Reference(kind.type, address_name(id, target), attribute))
 
     return refer
 
 
-def _service(named: str | None, own: Service | None, catalog: Catalog) -> Service:
+def check_applies(declaration: Declaration, id: str, service: Service, catalog: Catalog) -> None:
+    """Raises FunctionError when ``service`` does not have it."""
+    if not declaration.applies_to(service, catalog):
+        message = f"the {declaration.kind.function} `{id}` does not apply to the service `{service.name}`"
+        raise FunctionError("S202", message, f"see `applies_to` at {declaration.tree.at('applies_to')}")
+
+
+def service_named(named: str | None, own: Service | None, catalog: Catalog) -> Service:
+    """``own`` unless another is named; raises FunctionError when there is none."""
     if named is None and own is not None:
         return own
     if named is None or named not in catalog.services:

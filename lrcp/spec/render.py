@@ -7,39 +7,31 @@ from functools import cached_property
 from typing import Any
 
 from lrcp.core.finding import Finding
-from lrcp.core.position import Position
-from lrcp.spec.catalog import Entry, Environment, Layer
+from lrcp.spec.catalog import Entry, Environment
 from lrcp.spec.collect import Findings
 from lrcp.spec.cycles import find_cycles
 from lrcp.spec.declarations import Declaration, Declarations, Variant
-from lrcp.spec.instance import Compiled, Instance, Shape
-from lrcp.spec.kinds import DASHBOARDS, MONITORS, ResourceKind
+from lrcp.spec.instance import Compiled, Instance, Owner
+from lrcp.spec.kinds import DASHBOARDS, MONITORS
+from lrcp.spec.layers import layers_of, shared_values
 from lrcp.spec.locations import Places, Texts
 from lrcp.spec.model import SHARED_STACK, Resource, Service, Spec
-from lrcp.spec.queries import group_by
 from lrcp.spec.references import address_name, functions
-from lrcp.spec.schemas import argument_names
 from lrcp.spec.scope import Scope
-from lrcp.spec.tree import Branch, Sequence, empty, make_branch, merge_branches, nodes
-from lrcp.spec.validate import Verdict, check_resource
-from lrcp.spec.workspace import Workspace
-
-# Read by this module itself; expressions in them would have nothing to stand for.
-_STATIC = frozenset({"values", "for_each", "applies_to", "ignore", "renamed_from"})
-_WRONG_TYPE = "S003"  # the schema's code for a map where a text is expected, and the like
+from lrcp.spec.shapes import STATIC, Content, Shapes, own_scope
+from lrcp.spec.thresholds import Thresholds
+from lrcp.spec.tree import Branch, Sequence, merge_branches
 
 
 class Renderer:
-    """Renders one environment. Templates and merged trees are made once for all services of one shape."""
+    """Renders one environment of ``shapes``."""
 
-    def __init__(self, workspace: Workspace, environment: Environment) -> None:
-        self.workspace, self.environment = workspace, environment
+    def __init__(self, shapes: Shapes, environment: Environment) -> None:
+        self.shapes, self.workspace, self.environment = shapes, shapes.workspace, environment
         self.findings = Findings()
-        self._shapes: dict[tuple[str, ...], Shape] = {}
         self._values: dict[str, Branch] = {}
-        self._verdicts: dict[str, Verdict] = {}
-        self._reported = frozenset(finding.position for finding in workspace.findings)
-        self._malformed = frozenset(finding.position for finding in workspace.findings if finding.code == _WRONG_TYPE)
+        self._scopes: dict[str, Scope] = {}
+        self._thresholds = Thresholds(shapes, self._owner_of)
 
     def spec(self) -> Spec:
         catalog = self.workspace.catalog
@@ -65,68 +57,58 @@ class Renderer:
         return [*self._shared(declarations), *(each for entry in services for each in self._of(entry, declarations))]
 
     def _shared(self, declarations: Declarations) -> Iterator[Resource]:
+        nobody = Owner(self.environment, self._shared_scope)
         for declaration in declarations:
             if declaration.shared:
-                for variant in declaration.variants:
-                    yield from self._resource(declaration, variant, None, self._shared_scope, {})
+                yield from self._resources(declaration, nobody)
 
     def _of(self, entry: Entry, declarations: Declarations) -> Iterator[Resource]:
-        catalog = self.workspace.catalog
-        applying = [each for each in declarations if not each.shared and each.applies_to(entry.service, catalog)]
-        scope, dashboards = self._service_scope(entry), _dashboards(applying)
+        applying = self.shapes.applying(declarations, entry)
+        team = self.workspace.catalog.teams.get(entry.service.team)
+        owner = Owner(self.environment, self._scope_of(entry), entry, team, _dashboards(applying))
         for declaration in applying:
-            for variant in declaration.variants:
-                yield from self._resource(declaration, variant, entry, scope, dashboards)
+            yield from self._resources(declaration, owner)
 
-    def _resource(
-        self,
-        declaration: Declaration,
-        variant: Variant,
-        entry: Entry | None,
-        parent: Scope,
-        dashboards: Mapping[str, tuple[str, ...]],
-    ) -> Iterator[Resource]:
-        """The resource, or nothing when its expressions have no values: then there are findings instead."""
-        kind = declaration.kind
-        known = {} if variant.each is None else {"each": variant.each}
-        shape = self._shape(declaration, variant, entry, parent)
-        scope = Scope(known, shape.values.items, self.findings, parent, resource=declaration.id)
-        keys = {key: scope.render(node) for key, node in shape.tree.items.items() if key not in _STATIC}
-        values = {name: scope.lookup(name) for name in shape.values.items}
-        if scope.failed or shape.malformed:
-            return
+    def _resources(self, declaration: Declaration, owner: Owner) -> Iterator[Resource]:
+        """Those that can be made; of the others there are findings."""
+        for variant in declaration.variants:
+            content = self.shapes.content(declaration, variant, owner)
+            instance = self._instance(declaration, variant, content, owner)
+            if instance is not None:
+                shape = self.shapes.shape(content, owner, instance.groups)
+                resource = self._build(declaration, instance, declaration.kind.compile(instance), shape)
+                verdict = self.shapes.verdict(content, resource, owner)
+                self.findings.extend(verdict.findings)
+                if not verdict.refused and declaration not in self.workspace.repeated:
+                    yield resource
+
+    def _instance(self, declaration: Declaration, variant: Variant, content: Content, owner: Owner) -> Instance | None:
+        """None when its expressions have no values."""
+        kind, form = declaration.kind, content.form
+        scope = own_scope(declaration, variant, form, owner, owner.scope.findings)
+        keys = {key: scope.render(node) for key, node in form.tree.items.items() if key not in STATIC}
+        values = {name: scope.lookup(name) for name in form.values.items}
+        if scope.failed or form.malformed:
+            return None
         house = {key: value for key, value in keys.items() if key in kind.house} | {"values": values}
-        house |= {key: shape.tree.value(key) for key in ("ignore", "applies_to") if key in shape.tree.items}
-        instance = self._instance(variant, shape, scope, (house, _arguments(keys, house)), entry, dashboards)
-        resource = self._build(declaration, instance, kind.compile(instance))
-        twice = (*self.workspace.declarations.repeated, *self.workspace.notebooks.repeated)
-        repeated = any(declaration is each for each in twice)
-        if not self._refused(resource, kind) and not repeated:
-            yield resource
+        house |= {key: form.tree.value(key) for key in ("ignore", "applies_to") if key in form.tree.items}
+        arguments = _arguments(keys, house)
+        return Instance(
+            id=variant.id,
+            name=address_name(variant.id, owner.service),
+            form=form,
+            environment=self.environment,
+            scope=scope,
+            house=house,
+            arguments=arguments,
+            groups=self.shapes.groups(content, arguments, owner) if kind is MONITORS else (),
+            service=owner.service,
+            team=owner.team,
+            dashboards=owner.dashboards,
+        )
 
-    def _refused(self, resource: Resource, kind: ResourceKind) -> bool:
-        """Whether the provider would refuse it; asked once for all resources of a shape."""
-        if resource.shape not in self._verdicts:
-            self._verdicts[resource.shape] = check_resource(resource, kind, self.workspace, self._reported)
-            self.findings.extend(self._verdicts[resource.shape].findings)
-        return self._verdicts[resource.shape].refused
-
-    def _instance(
-        self,
-        variant: Variant,
-        shape: Shape,
-        scope: Scope,
-        keys: tuple[Mapping[str, Any], Mapping[str, Any]],
-        entry: Entry | None,
-        dashboards: Mapping[str, tuple[str, ...]],
-    ) -> Instance:
-        service = entry.service if entry else None
-        team = self.workspace.catalog.teams.get(service.team) if service else None
-        name = address_name(variant.id, service)
-        return Instance(variant.id, name, shape, self.environment, scope, *keys, service, team, dashboards)
-
-    def _build(self, declaration: Declaration, instance: Instance, compiled: Compiled) -> Resource:
-        kind, tree, service = declaration.kind, instance.shape.tree, instance.service
+    def _build(self, declaration: Declaration, instance: Instance, compiled: Compiled, shape: str) -> Resource:
+        kind, tree, service = declaration.kind, instance.form.tree, instance.service
         renamed = declaration.old_id(instance.id)
         return Resource(
             type=kind.type,
@@ -142,7 +124,7 @@ class Renderer:
             texts=Texts(tree, instance.scope, kind.sources, compiled.message),
             places=Places(tree, kind.sources),
             renamed_from=address_name(renamed, service) if renamed else None,
-            shape=instance.shape.key,
+            shape=shape,
         )
 
     def _stack(self, service: Service | None) -> str:
@@ -151,65 +133,35 @@ class Renderer:
         sharded = self.environment.settings.get("sharded") is True
         return f"{self.environment.name}-{service.shard or service.team}" if sharded else self.environment.name
 
-    # --- what instances share ---------------------------------------------------------------------
-
-    def _shape(self, declaration: Declaration, variant: Variant, entry: Entry | None, parent: Scope) -> Shape:
-        owner, kind, service = "", declaration.kind, entry.service if entry else None
-        if entry is not None:
-            owner = "" if entry.layer.neutral and not entry.layer.values.items else entry.service.name
-        known = (
-            (str(service.tier), str(service.planned), str(service.values.get("model", "")), service.kind)
-            if service
-            else ()
-        )
-        key = (str(declaration.position), kind.type, variant.id, *known, owner)
-        if key not in self._shapes:
-            tree = self._merged(declaration, entry)
-            values = tree.branch("values")
-            if variant.values is not None:
-                values = merge_branches(values, variant.values)
-            tags = tuple(tag for ancestor in self._ancestry(entry) for tag in ancestor.tags)
-            scope = Scope({"each": variant.each, **_ANYBODY}, values.items, Findings(), parent)
-            groups = _groups(tree, scope) if kind is MONITORS else ()
-            malformed = bool(self._malformed) and any(node.position in self._malformed for node in nodes(tree))
-            self._shapes[key] = Shape("/".join((self.environment.name, *key)), tree, values, tags, groups, malformed)
-        return self._shapes[key]
-
-    def _merged(self, declaration: Declaration, entry: Entry | None) -> Branch:
-        """Folder-wide settings of every layer, then the declaration, then the overrides of every layer."""
-        kind, layers = declaration.kind, self._layers(entry)
-        tree = empty(declaration.tree.position, declaration.tree.layer)
-        for layer in layers:
-            tree = merge_branches(tree, layer.settings(kind.settings))
-        tree = merge_branches(tree, declaration.tree)
-        own = declaration.tree.branch("values").items.keys()
-        for layer in layers:
-            override = _meant_for(kind, own, layer.override(declaration.id))
-            tree = merge_branches(tree, _sorted_into_values(override, own))
-        return tree
-
-    def _layers(self, entry: Entry | None) -> list[Layer]:
-        """The order of precedence, the weakest first."""
-        layers = [self.workspace.catalog.defaults, *(kind.layer for kind in self._ancestry(entry))]
-        return [*layers, self.environment.layer, *([entry.layer] if entry else [])]
-
-    def _ancestry(self, entry: Entry | None) -> tuple[Any, ...]:
-        return self.workspace.catalog.ancestry(entry.service.kind) if entry else ()
-
     def _values_of(self, entry: Entry | None) -> Branch:
+        """The values that every declaration of a service sees; those of its kind are merged once."""
         kind = entry.service.kind if entry else ""
         if kind not in self._values:
-            values = empty(Position("catalog"))
-            for layer in self._layers(entry)[: -1 if entry else None]:
-                values = merge_branches(values, layer.values)
-            self._values[kind] = values
+            layers = layers_of(self.workspace.catalog, self.environment, entry)
+            self._values[kind] = shared_values(layers[:-1] if entry else layers)
         return merge_branches(self._values[kind], entry.layer.values) if entry else self._values[kind]
 
     @cached_property
     def _shared_scope(self) -> Scope:
-        refer = functions(self.workspace.declarations, self.workspace.catalog, None)
-        known = {"env": self.environment.name, "site": self.environment.site, **refer}
+        known = {"env": self.environment.name, "site": self.environment.site, **self._functions(None)}
         return Scope(known, self._values_of(None).items, self.findings)
+
+    def _scope_of(self, entry: Entry) -> Scope:
+        name = entry.service.name
+        if name not in self._scopes:
+            self._scopes[name] = self._service_scope(entry)
+        return self._scopes[name]
+
+    def _owner_of(self, service: Service | None) -> Owner:
+        """Whose the values of a declaration are; no links of messages are made from it."""
+        if service is None:
+            return Owner(self.environment, self._shared_scope)
+        entry = self.workspace.catalog.services[service.name]
+        return Owner(self.environment, self._scope_of(entry), entry)
+
+    def _functions(self, service: Service | None) -> Mapping[str, Any]:
+        refer = functions(self.workspace.declarations, self.workspace.catalog, service)
+        return {**refer, "threshold": self._thresholds.function(service)}
 
     def _service_scope(self, entry: Entry) -> Scope:
         service = entry.service
@@ -222,9 +174,14 @@ class Renderer:
             "kind": service.kind,
             "site": self.environment.site,
             **{key: service.values[key] for key in ("model",) if key in service.values},
-            **functions(self.workspace.declarations, self.workspace.catalog, service),
+            **self._functions(service),
         }
-        return Scope(known, self._values_of(entry).items, self.findings)
+        return Scope(known, self._values_of(entry).items, self._told_of(entry))
+
+    def _told_of(self, entry: Entry) -> Findings:
+        """Where the findings of a service go: nowhere when its kind or tier is wrong, of which they follow."""
+        wrong = {entry.document.position(key) for key in ("kind", "tier")} & self.shapes.reported
+        return Findings() if wrong else self.findings
 
 
 def _arguments(keys: Mapping[str, Any], house: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,36 +189,7 @@ def _arguments(keys: Mapping[str, Any], house: Mapping[str, Any]) -> dict[str, A
     return {key: value for key, value in keys.items() if key not in house and value is not None}
 
 
-def _meant_for(kind: ResourceKind, values: Iterable[str], override: Branch) -> Branch:
-    """What an override says about this declaration: one of another kind may have the same id, and keys of its own."""
-    foreign = override.items.keys() - argument_names(kind) - set(values)
-    return override.without(*foreign) if foreign else override
-
-
-def _sorted_into_values(override: Branch, values: Any) -> Branch:
-    """``critical: 1800`` in an override means the value of that name where the declaration has one."""
-    named = [key for key in override.items if key in values]
-    if not named:
-        return override
-    inner = make_branch({key: override.items[key] for key in named}, override.keys, override.position, override.layer)
-    inner = merge_branches(override.branch("values"), inner)
-    items = {**override.without(*named).items, "values": inner}
-    return make_branch(items, override.keys, override.position, override.layer)
-
-
-# What a monitor groups by does not depend on whose it is, so that all services share one parse of the query.
-_ANYBODY = {"service": "service", "env": "env"}
-
-
-def _groups(tree: Branch, scope: Scope) -> tuple[str, ...]:
-    query, type = tree.get("query"), tree.get("type")
-    if query is None or type is None:
-        return ()
-    text = scope.render(query)
-    return () if scope.failed else group_by(str(scope.render(type)), str(text))
-
-
-def _dashboards(declarations: list[Declaration]) -> dict[str, tuple[str, ...]]:
+def _dashboards(declarations: Iterable[Declaration]) -> dict[str, tuple[str, ...]]:
     """The service's dashboards with their template variables, for links that fill them in."""
     found: dict[str, tuple[str, ...]] = {}
     for declaration in declarations:

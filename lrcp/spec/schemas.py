@@ -50,6 +50,7 @@ def schemas() -> Mapping[str, Schema]:
         "kinds": _kinds,
         "teams": _teams,
         "organization": _organization,
+        "moves": _moves,
         "environment": _environment,
         "service": _service,
     }
@@ -57,21 +58,24 @@ def schemas() -> Mapping[str, Schema]:
     return declared | {name: _file(name, make()) for name, make in made.items()}
 
 
-def overlay_schema(declarations: Iterable[tuple[str, ResourceKind, Iterable[str]]]) -> Schema:
-    """What a catalogue entry may say about declarations, given as (id, kind, names of its values).
+def overlay_schema(
+    declarations: Iterable[tuple[str, ResourceKind, Iterable[str]]], settings: Iterable[ResourceKind]
+) -> Schema:
+    """What a catalogue entry may say about ``declarations``, given as (id, kind, names of its values).
 
-    Every key is optional, since each layer says only what is different.
+    ``settings`` are the kinds for all of whose declarations it may say something. Every key is optional, since each
+    layer says only what is different.
     """
     shared = _Shared()
-    settings = {kind.settings: object_of(_unset(_properties(kind, shared))) for kind in KINDS if not kind.shared}
+    properties = {kind.settings: object_of(_unset(shared.properties(kind))) for kind in settings}
     known: dict[str, Schema] = {}  # of all declarations that share an id
     for id, kind, values in declarations:
-        own = _properties(kind, shared)["values"].get("properties", {})
+        own = shared.properties(kind)["values"].get("properties", {})
         named = {name: own.get(name, {}) for name in values}
-        known[id] = {**_properties(kind, shared), **named, **known.get(id, {})}
-    overrides = {id: object_of(_unset(properties)) for id, properties in known.items()}
-    whole = {"type": "object", "properties": {"overrides": {"type": "object", "properties": overrides}, **settings}}
-    optional: Schema = _optional({**whole, "$defs": shared.definitions})
+        known[id] = {**shared.properties(kind), **named, **known.get(id, {})}
+    overrides = {id: object_of(_unset(keys)) for id, keys in known.items()}
+    properties["overrides"] = {"type": "object", "properties": overrides}
+    optional: Schema = _optional({"type": "object", "properties": properties, "$defs": shared.definitions})
     return optional
 
 
@@ -91,7 +95,7 @@ def _optional(schema: Any) -> Any:
 @cache
 def argument_names(kind: ResourceKind) -> frozenset[str]:
     """Every key that a declaration of ``kind`` may have."""
-    return frozenset(_properties(kind, _Shared()))
+    return frozenset(_Shared().properties(kind))
 
 
 # --- declarations ---------------------------------------------------------------------------------
@@ -100,7 +104,7 @@ def argument_names(kind: ResourceKind) -> frozenset[str]:
 def _declarations(folder: str, kinds: Sequence[ResourceKind]) -> Schema:
     """A file of declarations by id, under the section of their kind where a folder has several."""
     shared = _Shared()
-    declared = {kind.section: map_of(ID, object_of(_properties(kind, shared), *kind.required)) for kind in kinds}
+    declared = {kind.section: map_of(ID, object_of(shared.properties(kind), *kind.required)) for kind in kinds}
     if "layer" in shared.definitions:  # of a schedule, in which a turn may be nobody's
         shared.definitions["layer"]["properties"]["users"]["items"] = {"type": ["string", "null"]}
     if None in declared:
@@ -117,17 +121,7 @@ _UNMANAGED: dict[str, Schema] = {"incidents": {"handles": map_of(ID, object_of(_
 
 
 def _notebooks() -> Schema:
-    return map_of(ID, object_of(_properties(NOTEBOOKS, _Shared()), *NOTEBOOKS.required))
-
-
-def _properties(kind: ResourceKind, shared: _Shared) -> Schema:
-    if kind is NOTEBOOKS:
-        return kind.house | NOTEBOOK
-    provider = shared.block(load_facts().resources[kind.type])["properties"]
-    arguments = {name: schema for name, schema in provider.items() if name not in {*kind.made, *kind.house}}
-    if kind is DASHBOARDS:
-        arguments["dashboard"] = _DASHBOARD
-    return kind.house | arguments
+    return map_of(ID, object_of(_Shared().properties(NOTEBOOKS), *NOTEBOOKS.required))
 
 
 _DASHBOARD: Schema = {
@@ -155,6 +149,18 @@ class _Shared:
 
     def __init__(self) -> None:
         self.definitions: Schema = {name: or_expression({"type": name}) for name in ("number", "boolean")}
+        self._properties: dict[ResourceKind, Schema] = {}
+
+    def properties(self, kind: ResourceKind) -> Schema:
+        """The keys of a declaration."""
+        if kind not in self._properties:
+            self._properties[kind] = kind.house | (NOTEBOOK if kind is NOTEBOOKS else self._arguments(kind))
+        return self._properties[kind]
+
+    def _arguments(self, kind: ResourceKind) -> Schema:
+        provider = self.block(load_facts().resources[kind.type])["properties"]
+        arguments = {name: schema for name, schema in provider.items() if name not in {*kind.made, *kind.house}}
+        return arguments | ({"dashboard": _DASHBOARD} if kind is DASHBOARDS else {})
 
     def block(self, block: Block) -> Schema:
         properties = {name: self._attribute(each) for name, each in block.attributes.items() if each.settable}
@@ -290,6 +296,28 @@ def _organization() -> Schema:
     environments = list_of({"type": "string"}, "The environments that deploy to this one Datadog organisation.")
     properties = {"version": {"const": 1}, "environments": environments, "site": _SITE, "backend": _BACKEND}
     return object_of(properties | {"prevent_destroy": _PREVENT_DESTROY}, *properties)
+
+
+def _moves() -> Schema:
+    address = r"^[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*$"
+    resource = object_of(
+        {
+            "address": text("Its Terraform address in the new stack.", pattern=address),
+            "id": text("What the provider imports it by.", minLength=1),
+            "was": text("Its address in the old stack, where that was another.", pattern=address),
+        },
+        *("address", "id"),
+    )
+    move = object_of(
+        {
+            "environment": text("That of the stack that is not `org`.", pattern=ID),
+            "from": text("The stack whose state has the resources.", pattern=ID),
+            "to": text("The stack that declares them now.", pattern=ID),
+            "resources": list_of(resource, "What it takes over."),
+        },
+        *("environment", "from", "to", "resources"),
+    )
+    return object_of({"version": {"const": 1}, "moves": list_of(move)}, "version", "moves")
 
 
 def _environment() -> Schema:

@@ -10,11 +10,13 @@ from lrcp.core.located import Located, Piece
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.spec.collect import Findings
-from lrcp.spec.expressions import ExpressionError, Hole, as_text, evaluate
-from lrcp.spec.tree import Branch, Leaf, Node, Sequence, leaves
+from lrcp.spec.expressions import ExpressionError, Hole, UnknowableError, as_text, evaluate
+from lrcp.spec.tree import Branch, Leaf, Node, Sequence, templates
 
 _FAILED = object()
 _PENDING = object()
+# What a service may leave out of its file.
+_OF_SERVICE = {"model": "add `model:` to the service's file"}
 
 
 class Scope:
@@ -34,10 +36,15 @@ class Scope:
     ) -> None:
         self._known = dict(known)
         self._nodes = nodes
-        self._findings = findings
+        self.findings = findings
         self._parent = parent
         self._resource = resource
         self.failed = False
+
+    @property
+    def values(self) -> set[str]:
+        """The names of the values that are defined here and not in ``parent``."""
+        return set(self._nodes)
 
     def names(self) -> set[str]:
         return {*self._known, *self._nodes, *(self._parent.names() if self._parent else ())}
@@ -56,16 +63,24 @@ class Scope:
             return self._known[name]
         if self._parent is None:
             raise KeyError(name)
-        return self._parent.lookup(name)
+        self._known[name] = self._parent.lookup(name)
+        return self._known[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The same, ``default`` where nobody defines it."""
+        try:
+            return self.lookup(name)
+        except KeyError:
+            return default
 
     def render(self, node: Node) -> Any:
         """The plain value of ``node``; what could not be evaluated is None, reported, and sets ``failed``."""
         if node.constant:
             return node.plain
         if isinstance(node, Branch):
-            return {key: self.render(item) for key, item in node.items.items()}
+            return {key: item.plain if item.constant else self.render(item) for key, item in node.items.items()}
         if isinstance(node, Sequence):
-            return [self.render(item) for item in node.items]
+            return [item.plain if item.constant else self.render(item) for item in node.items]
         return self._leaf(node)
 
     def located(self, leaf: Leaf) -> Located:
@@ -98,6 +113,8 @@ class Scope:
         value = self._value(hole, leaf)
         if value is _FAILED:
             return ""
+        if isinstance(value, str):
+            return value
         try:
             return as_text(value, hole)
         except ExpressionError as error:
@@ -116,33 +133,37 @@ class Scope:
                 self.failed = True
                 return _FAILED
             variables[name] = value
+        if hole.expression.bare:
+            return variables[hole.expression.source]
         try:
             return evaluate(hole, variables, str(leaf.value))
         except ExpressionError as error:
             self._report(leaf, error)
-            return _FAILED
+        except UnknowableError:
+            self.failed = True
+        return _FAILED
 
     def _undefined(self, name: str, hole: Hole, leaf: Leaf) -> ExpressionError:
         span = hole.span_of(name, str(leaf.value))
-        return ExpressionError("S101", f"`{name}` is not defined", span, suggestion(name, self.names()))
+        fix = _OF_SERVICE.get(name) or suggestion(name, self.names())
+        return ExpressionError("S101", f"`{name}` is not defined", span, fix)
 
     def _report(self, leaf: Leaf, problem: ExpressionError) -> None:
         self.failed = True
-        self._findings.add(_finding(leaf, problem, self._resource))
+        self.findings.add(_finding(leaf, problem, self._resource))
 
     def _report_cycle(self, name: str) -> None:
         self._known[name] = _FAILED
         self.failed = True
         node = self._nodes[name]
         message = f"the value of `{name}` depends on itself"
-        self._findings.add(Finding("S104", message, node.position, resource=self._resource, fix="break the circle"))
+        self.findings.add(Finding("S104", message, node.position, resource=self._resource, fix="break the circle"))
 
 
 def template_findings(node: Node, resource: str) -> Iterator[Finding]:
     """Mistakes in expressions that show without evaluating them."""
-    for _, leaf in leaves(node):
-        for problem in leaf.template.problems if leaf.template is not None else ():
-            yield _finding(leaf, problem, resource)
+    for leaf, template in templates(node):
+        yield from (_finding(leaf, problem, resource) for problem in template.problems)
 
 
 def _finding(leaf: Leaf, problem: ExpressionError, resource: str) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,23 +9,27 @@ from pathlib import Path
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
 from lrcp.core.position import Position
-from lrcp.core.yamldoc import Document, load_yaml
+from lrcp.core.yamldoc import Document, read_yaml
 from lrcp.spec.collect import Findings
 
 SCHEMA_LINE = "# yaml-language-server: $schema="
 CATALOG = {"catalog/defaults.yaml": "defaults", "catalog/kinds.yaml": "kinds", "catalog/teams.yaml": "teams"}
-OPTIONAL = {"catalog/organization.yaml": "organization"}
+OPTIONAL = {"catalog/organization.yaml": "organization", "catalog/moves.yaml": "moves"}
 CATALOG_FOLDERS = {"catalog/environments": "environment", "catalog/services": "service"}
 NESTED_FOLDERS = {"dashboards/notebooks": "notebooks"}
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Parsed documents by schema name; a file that is not YAML is only a finding."""
+    """Parsed documents by schema name; a file that is not YAML is only a finding.
+
+    ``unread`` are the schema names of such files: nobody knows what else would be declared there.
+    """
 
     root: Path
     documents: dict[str, list[Document]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
+    unread: set[str] = field(default_factory=set)
 
     def of(self, schema: str) -> Sequence[Document]:
         return self.documents.get(schema, ())
@@ -63,14 +66,17 @@ def _overlooked(root: Path, folder: str) -> Iterator[Finding]:
 
 def _read(sources: Sources, file: Path, schema: str) -> None:
     try:
-        document = load_yaml(file, sources.root)
+        document = read_yaml(file, sources.root)
     except FindingsError as error:
         sources.findings.extend(error.findings)
+        sources.unread.add(schema)
         return
+    sources.findings.extend(document.repeated)
     sources.findings.extend(check_schema_line(file, sources.root, schema))
     if isinstance(document.value, dict):
         sources.documents.setdefault(schema, []).append(document)
     else:
+        sources.unread.add(schema)
         message = f"the file holds {_kind(document.value)} where a map is expected"
         sources.findings.add(Finding("Y006", message, Position(document.path)))
 
@@ -79,10 +85,11 @@ def check_schema_line(file: Path, root: Path, schema: str) -> list[Finding]:
     """Code Y005 when the first line does not name ``schemas/<schema>.json``, by which editors complete the file."""
     with file.open(encoding="utf-8-sig") as stream:
         first = stream.readline().rstrip("\n")
-    wanted = SCHEMA_LINE + Path(os.path.relpath(root / "schemas" / f"{schema}.json", file.parent)).as_posix()
+    name = file.relative_to(root)
+    wanted = f"{SCHEMA_LINE}{'../' * (len(name.parts) - 1)}schemas/{schema}.json"
     if first == wanted:
         return []
-    position = Position(str(file.relative_to(root)))
+    position = Position(str(name))
     message = "the first line does not name the schema of this file"
     return [Finding("Y005", message, position, found=first or "nothing", fix=f"begin the file with `{wanted}`")]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 _NORMAL = re.compile(r"[a-z:](?:[a-z0-9:./-]|_(?=[a-z0-9:./-]))*")
 _LENGTH = 200  # bytes
 
 
+@cache  # most tags stand on hundreds of resources
 def normalise(tag: str) -> str:
     """The form the Terraform provider gives a tag before it is sent (its internal/utils/tags.go).
 

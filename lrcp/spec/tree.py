@@ -75,6 +75,7 @@ class Branch:
 
 
 Node = Leaf | Sequence | Branch
+_START = Place(1, 1)
 
 
 def make_branch(items: Mapping[str, Node], keys: Mapping[str, Position], position: Position, layer: str) -> Branch:
@@ -96,17 +97,22 @@ def build(document: Document, *path: str | int, layer: str = "") -> Node:
 
 
 def _build(document: Document, value: Any, path: Path_, layer: str) -> Node:
-    place = document.places.get(path, Place(1, 1))
-    position = Position(document.path, place.line, place.column)
+    place = document.places.get(path, _START)
+    position = _position(document, place)
     if isinstance(value, dict):
         items = {key: _build(document, item, (*path, key), layer) for key, item in value.items()}
-        return make_branch(items, {key: document.key_position(*path, key) for key in value}, position, layer)
+        keys = {key: _position(document, document.keys.get((*path, key), _START)) for key in value}
+        return make_branch(items, keys, position, layer)
     if isinstance(value, list):
         nodes = tuple(_build(document, item, (*path, number), layer) for number, item in enumerate(value))
         constant = all(node.constant for node in nodes)
         return Sequence(nodes, position, layer, constant, [node.plain for node in nodes] if constant else None)
     template = parse_template(value) if isinstance(value, str) else None
     return Leaf(value, position, layer, place.exact, template)
+
+
+def _position(document: Document, place: Place) -> Position:
+    return Position(document.path, place.line, place.column)
 
 
 def merge(base: Node, over: Node) -> Node:
@@ -145,6 +151,16 @@ def nodes(node: Node) -> Iterator[Node]:
     below = node.items if isinstance(node, Sequence) else node.items.values() if isinstance(node, Branch) else ()
     for item in below:
         yield from nodes(item)
+
+
+def templates(node: Node) -> Iterator[tuple[Leaf, Template]]:
+    """Every scalar with an expression at ``node`` and below it."""
+    if isinstance(node, Leaf):
+        if node.template is not None:
+            yield node, node.template
+    elif not node.constant:
+        for item in node.items if isinstance(node, Sequence) else node.items.values():
+            yield from templates(item)
 
 
 def find(node: Node, path: tuple[str | int, ...]) -> Node | None:

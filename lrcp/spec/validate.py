@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
@@ -14,9 +12,8 @@ from lrcp.facts import Problem, check, load_facts
 from lrcp.spec import notebooks
 from lrcp.spec.kinds import DASHBOARDS, MONITORS, NOTEBOOKS, ResourceKind
 from lrcp.spec.model import Resource
-from lrcp.spec.workspace import Workspace
+from lrcp.spec.workspace import RUNBOOKS, Workspace
 
-RUNBOOKS = "docs/runbooks"
 HEADINGS = ("What failed", "Why", "What next")
 
 
@@ -29,15 +26,22 @@ class Verdict:
 
 
 def check_resource(
-    resource: Resource, kind: ResourceKind, workspace: Workspace, reported: frozenset[Position]
+    resource: Resource,
+    kind: ResourceKind,
+    workspace: Workspace,
+    dashboards: Collection[str],
+    reported: frozenset[Position],
 ) -> Verdict:
-    """Problems of one resource, but for those at places where something was ``reported`` already."""
+    """Problems of one resource, but for those at places where something was ``reported`` already.
+
+    ``dashboards`` are the ids of its service's.
+    """
     problems = notebooks.problems(resource) if kind is NOTEBOOKS else check(resource.type, resource.arguments)
     refusals = [_refusal(resource, problem) for problem in problems]
     # What a schema has said of the file as written need not be said again of what it gave.
     findings = [finding for finding in refusals if finding.position not in reported]
     if kind is MONITORS:
-        findings += [*_check_runbook(resource, workspace.root), *_check_dashboard(resource, workspace)]
+        findings += [*_check_runbook(resource, workspace.runbooks), *_check_dashboard(resource, dashboards, workspace)]
     block = load_facts().resources.get(resource.type)
     known = block.names if block else ("notebook",)
     unknown = [problem for problem in problems if len(problem.path) == 1 and problem.path[0] not in known]
@@ -56,44 +60,30 @@ def _refusal(resource: Resource, problem: Problem) -> Finding:
     )
 
 
-def _check_runbook(resource: Resource, root: Path) -> Iterator[Finding]:
+def _check_runbook(resource: Resource, runbooks: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
     """Whoever is woken finds a page that answers what failed, why, and what next."""
     name = str(resource.house.get("runbook") or resource.id)
-    headings = _headings(root / RUNBOOKS / f"{name}.md")
     at = resource.at("runbook")
-    if headings is None:
-        others = {file.stem for file in (root / RUNBOOKS).glob("*.md")}
-        message, fix = f"there is no runbook {RUNBOOKS}/{name}.md", _wanted(name, others)
+    if name not in runbooks:
+        message, fix = f"there is no runbook {RUNBOOKS}/{name}.md", _wanted(name, runbooks)
         yield Finding("S302", message, at, resource=resource.id, fix=fix)
         return
     for heading in HEADINGS:
-        if heading not in headings:
+        if heading not in runbooks[name]:
             message = f"the runbook {RUNBOOKS}/{name}.md has no heading `{heading}`"
             yield Finding("S302", message, at, resource=resource.id, fix=f"add `## {heading}` to it")
 
 
-def _wanted(name: str, others: set[str]) -> str:
+def _wanted(name: str, others: Iterable[str]) -> str:
     """A near name is a slip; otherwise the page is still to be written."""
     near = suggestion(name, others)
     return near if near.startswith("did you mean") else f"write it, with the headings {', '.join(HEADINGS)}"
 
 
-def _headings(file: Path) -> frozenset[str] | None:
-    try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    return frozenset(re.findall(r"^#+ +(.+?)[ #]*$", text, re.MULTILINE))
-
-
-def _check_dashboard(resource: Resource, workspace: Workspace) -> Iterator[Finding]:
+def _check_dashboard(resource: Resource, dashboards: Collection[str], workspace: Workspace) -> Iterator[Finding]:
     named = resource.house.get("dashboard")
-    service = workspace.catalog.services.get(resource.service or "")
-    if not named or service is None:
+    if DASHBOARDS.type in workspace.declarations.unread:
         return
-    known = workspace.declarations.by_type[DASHBOARDS.type]
-    own = {id: each for id, each in known.items() if not each.shared}
-    applying = {id for id, each in own.items() if each.applies_to(service.service, workspace.catalog)}
-    if named not in applying:
-        message, fix = f"the service has no dashboard `{named}`", suggestion(str(named), applying)
+    if named and resource.service is not None and named not in dashboards:
+        message, fix = f"the service has no dashboard `{named}`", suggestion(str(named), dashboards)
         yield Finding("S202", message, resource.at("dashboard"), resource=resource.id, found=str(named), fix=fix)

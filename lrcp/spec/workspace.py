@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from lrcp.core.finding import Finding, Severity
@@ -14,13 +16,18 @@ from lrcp.spec.collect import Findings
 from lrcp.spec.declarations import Declaration, Declarations, read_declarations
 from lrcp.spec.kinds import FOLDERS, INCIDENT_TYPES, KINDS, NOTEBOOKS, USERS
 from lrcp.spec.model import IncidentHandle
+from lrcp.spec.moves import pending
 from lrcp.spec.schemas import overlay_schema, validate_sources
 from lrcp.spec.scope import template_findings
 from lrcp.spec.sources import Sources, read_sources
 from lrcp.spec.tree import Branch, build
 
+RUNBOOKS = "docs/runbooks"
+_UNKNOWN_KEY = "S001"
+_HEADING = re.compile(r"^#+ +(.+?)[ #]*$", re.MULTILINE)
 # Names that every expression knows; nobody's values may be called so.
-BUILTINS = ("service", "env", "team", "tier", "planned", "model", "kind", "site", "each")
+BUILTINS = ("service", "env", "team", "tier", "planned", "model", "kind", "site", "concern", "each")
+OUTSIDE = ("permission", "secret", "team_id", "services", "threshold", "cheaper_than", "better_than", "price_ratio")
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,23 @@ class Workspace:
         yield from self.notebooks
 
     @property
+    def complete(self) -> bool:
+        """Whether every file of declarations could be read, so that what is not in them does not exist."""
+        return not self.declarations.unread and not self.notebooks.unread
+
+    @cached_property
+    def repeated(self) -> frozenset[Declaration]:
+        """Those that repeat an id of their kind."""
+        return frozenset((*self.declarations.repeated, *self.notebooks.repeated))
+
+    @cached_property
+    def runbooks(self) -> Mapping[str, frozenset[str]]:
+        """The headings of each page of docs/runbooks/, by its name."""
+        pages = (page for page in (self.root / RUNBOOKS).glob("*.md") if page.is_file())
+        texts = {page.stem: page.read_text(encoding="utf-8", errors="replace") for page in pages}
+        return {name: frozenset(_HEADING.findall(text)) for name, text in texts.items()}
+
+    @property
     def root(self) -> Path:
         return self.sources.root
 
@@ -52,6 +76,7 @@ def open_workspace(root: Path) -> Workspace:
     """Read and validate everything under ``root`` that needs no environment."""
     sources = read_sources(root, FOLDERS)
     sources.findings.extend(validate_sources(sources))
+    sources.findings.extend(finding for document in sources.of("moves") for finding in pending(document))
     catalog = read_catalog(sources)
     declarations = read_declarations(sources, KINDS, catalog)
     notebooks = read_declarations(sources, [NOTEBOOKS], catalog)
@@ -61,7 +86,9 @@ def open_workspace(root: Path) -> Workspace:
         sources.findings.extend(template_findings(declaration.tree, declaration.id))
     for layer, service in _layers(catalog):
         sources.findings.extend(_check_overrides(layer, service, workspace))
-    sources.findings.extend(_check_overlays(sources, workspace.everything))
+    sources.findings.extend(_check_shared_overrides(workspace))
+    overlays = _check_overlays(sources, workspace.everything)
+    sources.findings.extend(each for each in overlays if workspace.complete or each.code != _UNKNOWN_KEY)
     for values in (*(layer.values for layer, _ in _layers(catalog)), *_own_values(workspace.everything)):
         sources.findings.extend(_check_reserved(values))
     return workspace
@@ -75,6 +102,11 @@ def _layers(catalog: Catalog) -> Iterator[tuple[Layer, str | None]]:
     yield from ((entry.layer, name) for name, entry in catalog.services.items())
 
 
+def _of_some_services(catalog: Catalog) -> Iterator[Layer]:
+    yield from (kind.layer for kind in catalog.kinds.values())
+    yield from (entry.layer for entry in catalog.services.values())
+
+
 def _own_values(declarations: Iterable[Declaration]) -> Iterator[Branch]:
     return (declaration.tree.branch("values") for declaration in declarations)
 
@@ -84,6 +116,8 @@ def _check_overrides(layer: Layer, service: str | None, workspace: Workspace) ->
     catalog, overrides = workspace.catalog, layer.overrides
     for id in overrides.items:
         at, found = overrides.at(id), [each for each in workspace.everything if each.id == id]
+        if not found and not workspace.complete:
+            continue
         if not found:
             fix = suggestion(id, {each.id for each in workspace.everything})
             yield Finding("S203", f"there is no declaration `{id}` to override", at, found=id, fix=fix)
@@ -92,10 +126,22 @@ def _check_overrides(layer: Layer, service: str | None, workspace: Workspace) ->
             yield Finding("S203", message, at, Severity.WARNING, fix="remove the override")
 
 
+def _check_shared_overrides(workspace: Workspace) -> Iterator[Finding]:
+    """What exists once is no service's: only the defaults and an environment can say otherwise of it."""
+    own = {each.id for each in workspace.everything if not each.shared}
+    shared = {each.id for each in workspace.everything if each.shared} - own
+    for layer in _of_some_services(workspace.catalog):
+        for id in layer.overrides.items.keys() & shared:
+            message = f"`{id}` exists once for all services, so overriding it here changes nothing"
+            fix = "override it in catalog/defaults.yaml or in an environment, or remove the override"
+            yield Finding("S203", message, layer.overrides.at(id), Severity.WARNING, fix=fix)
+
+
 def _check_overlays(sources: Sources, declarations: Iterable[Declaration]) -> Iterator[Finding]:
     """Settings and overrides must be keys and types that the declarations could have themselves."""
-    known = [(each.id, each.kind, each.tree.branch("values").items) for each in declarations]
-    schema = overlay_schema(known)
+    said, overridden = _said(sources)
+    known = [(each.id, each.kind, each.tree.branch("values").items) for each in declarations if each.id in overridden]
+    schema = overlay_schema(known, [kind for kind in KINDS if not kind.shared and kind.settings in said])
     of_kinds = {"properties": {"kinds": {"additionalProperties": schema}}, "$defs": schema["$defs"]}
     for name in ("defaults", "environment", "service", "kinds"):
         for document in sources.of(name):
@@ -103,18 +149,29 @@ def _check_overlays(sources: Sources, declarations: Iterable[Declaration]) -> It
                 yield from validate(document, of_kinds if name == "kinds" else schema)
 
 
+def _said(sources: Sources) -> tuple[set[str], set[str]]:
+    """The keys of all catalogue entries, and the ids that they override."""
+    entries = [document.value for name in ("defaults", "environment", "service") for document in sources.of(name)]
+    for document in sources.of("kinds"):
+        kinds = document.value.get("kinds")
+        entries += kinds.values() if isinstance(kinds, dict) else ()
+    maps = [entry for entry in entries if isinstance(entry, dict)]
+    overrides = [entry["overrides"] for entry in maps if isinstance(entry.get("overrides"), dict)]
+    return {key for entry in maps for key in entry}, {id for each in overrides for id in each}
+
+
 def _check_members(catalog: Catalog, declarations: Declarations) -> Iterator[Finding]:
     users = declarations.by_type[USERS.type]
     for team in catalog.teams.values():
         for name in team.members:
-            if name not in users:
+            if name not in users and USERS.type not in declarations.unread:
                 message, fix = f"there is no user `{name}`", suggestion(name, users)
                 yield Finding("S204", message, team.position, found=name, fix=fix)
 
 
 def _check_reserved(values: Branch) -> Iterator[Finding]:
     for name in values.items:
-        if name in (*BUILTINS, "secret", "team_id") or name in {kind.function for kind in KINDS}:
+        if name in (*BUILTINS, *OUTSIDE) or name in {kind.function for kind in KINDS}:
             message = f"the value `{name}` would hide what every expression knows by that name"
             yield Finding("S207", message, values.at(name), fix="give it another name")
 
@@ -131,7 +188,7 @@ def _incident_handles(sources: Sources, declarations: Declarations) -> dict[str,
             entry = tree.branch(name)
             handle = IncidentHandle(name, str(entry.value("type")), str(entry.value("severity")), tree.at(name))
             handles[name] = handle
-            if handle.type not in types:
+            if handle.type not in types and INCIDENT_TYPES.type not in declarations.unread:
                 message, fix = f"there is no incident type `{handle.type}`", suggestion(handle.type, types)
                 sources.findings.add(Finding("S204", message, entry.at("type"), found=handle.type, fix=fix))
     return handles

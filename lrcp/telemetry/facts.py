@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lrcp.contract.names import Metric
+from lrcp.telemetry.logs import CLIENT
 from lrcp.telemetry.sink import Kind
 from lrcp.telemetry.values import Simulation
 
@@ -37,6 +38,7 @@ class Facts:
     prompt: str
     session_id: str | None
     simulate: Simulation
+    client: str | None = None
     started: float = 0.0
     called: float = 0.0
     ended: float | None = None
@@ -50,6 +52,10 @@ class Facts:
     answer: str | None = None
     similarity: float | None = None
     grounded: bool | None = None
+    quality: float | None = None
+    refused: bool | None = None
+    invalid_products: int | None = None
+    pii_in_output: bool | None = None
     cache: str | None = None
     injection: float | None = None
     token_abuse: float | None = None
@@ -110,6 +116,7 @@ class Facts:
             "outcome": self.outcome,
             "error_type": self.error_type,
             "session_id": self.session_id,
+            CLIENT: self.client,
             "prompt_length": len(self.prompt),
             "response_length": None if self.answer is None else len(self.answer),
             "latency_ms": self.latency_ms,
@@ -120,6 +127,10 @@ class Facts:
             "retries": self.retries,
             "semantic_similarity": self.similarity,
             "grounded": self.grounded,
+            "quality_score": self.quality,
+            "refused": self.refused,
+            "invalid_products": self.invalid_products,
+            "pii_in_output": self.pii_in_output,
             "safety_block": self.outcome == "safety_block",
             "cache": self.cache,
             "security.prompt_injection_risk": self.injection,

@@ -17,6 +17,7 @@ from lrcp.telemetry.settings import TelemetrySettings
 from lrcp.telemetry.tracing import NoSpan, Span
 
 Value = str | float | bool | None
+CLIENT = "network.client.ip"
 _LONGEST_TEXT = 1_000
 _errors = logging.getLogger("lrcp.telemetry")
 
@@ -84,11 +85,18 @@ class EventLog:
     def _clean(self, event: LogEvent, attributes: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
         known = EVENTS[event].attributes
         for name, value in attributes.items():
-            if value is None or (isinstance(value, float) and not math.isfinite(value)):
-                continue
-            if isinstance(value, str) and (known[name].free_text or not _is_closed(name, value)):
-                value = self.redactor.preview(value, _LONGEST_TEXT)
-            yield name, value
+            shown = self._shown(name, value, free_text=known[name].free_text)
+            if shown is not None:
+                yield name, shown
+
+    def _shown(self, name: str, value: Value, *, free_text: bool) -> Value:
+        if isinstance(value, float) and not math.isfinite(value):
+            return None
+        if not isinstance(value, str):
+            return value
+        if name == CLIENT:
+            return self.redactor.network(value)
+        return self.redactor.preview(value, _LONGEST_TEXT) if free_text or not _is_closed(name, value) else value
 
 
 def _is_closed(name: str, value: str) -> bool:

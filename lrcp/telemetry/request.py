@@ -83,6 +83,22 @@ class LlmRequest:
         """Likeness of the answer to its question, 0 to 1; ``grounded``: whether the given document supports it."""
         self._facts.similarity, self._facts.grounded = score, grounded
 
+    def found(
+        self,
+        *,
+        quality: float | None = None,
+        refused: bool | None = None,
+        invalid_products: int | None = None,
+        personal_data: bool | None = None,
+    ) -> None:
+        """What a look at the answer found, so that samples can be found in the logs.
+
+        ``quality`` is 0 to 1; ``invalid_products`` are recommended and not in the catalogue; ``personal_data``
+        was in the answer before it was redacted. Their metrics are the service's own to send.
+        """
+        self._facts.quality, self._facts.refused = quality, refused
+        self._facts.invalid_products, self._facts.pii_in_output = invalid_products, personal_data
+
     def cache(self, result: Cache) -> None:
         """The response cache was asked."""
         self._facts.cache = result

@@ -97,9 +97,13 @@ class Telemetry:
         model: str,
         prompt: str,
         session_id: str | None = None,
+        client: str | None = None,
         simulate: Simulation = NOTHING_SIMULATED,
     ) -> LlmRequest:
-        """A context manager around one request; it is timed from entering to leaving it."""
+        """A context manager around one request; it is timed from entering to leaving it.
+
+        ``client`` is the caller's IP address, of which the log keeps the network.
+        """
         facts = Facts(
             prompt_id=self._prompt_ids(),
             endpoint=endpoint,
@@ -107,6 +111,7 @@ class Telemetry:
             model=model,
             prompt=prompt,
             session_id=session_id,
+            client=client,
             simulate=simulate,
         )
         return LlmRequest(facts, self._clock, self._begin)

@@ -17,6 +17,7 @@ from reference.services.api.admin import admin_router
 from reference.services.api.body_limit import BodyLimit
 from reference.services.api.errors import install_error_handlers
 from reference.services.api.llm import health_router, llm_router
+from reference.services.api.pages import pages_router
 from reference.services.platform import Platform, build_clock, build_platform
 from reference.services.settings import load_settings, read_environment
 
@@ -60,6 +61,7 @@ def application(platform: Platform) -> FastAPI:
     install_error_handlers(app)
     app.include_router(llm_router(platform.pipeline, platform.settings.seed))
     app.include_router(health_router(platform.control, platform.settings.backend))
+    app.include_router(pages_router())
     if platform.settings.admin_token is not None:
         app.include_router(admin_router(platform, platform.settings.admin_token.get_secret_value()))
     return app
@@ -77,4 +79,4 @@ def _trace_requests() -> None:
     """Auto-instrumentation, which takes half a second to import: only when traces are wanted."""
     from ddtrace import patch
 
-    patch(fastapi=True, httpx=True)
+    patch(fastapi=True, google_genai=True, httpx=True)

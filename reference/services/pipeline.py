@@ -30,6 +30,7 @@ class Ask:
     prompt: Prompt
     simulate: Simulation
     session_id: str | None = None
+    client: str | None = None
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class Pipeline:
             model=progress.model,
             prompt=ask.prompt.text,
             session_id=ask.session_id,
+            client=ask.client,
             simulate=ask.simulate,
         ) as request:
             try:

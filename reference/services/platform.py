@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lrcp.contract.names import Metric
@@ -10,6 +11,7 @@ from lrcp.telemetry import Gauge, Telemetry
 from reference.services.cache import ResponseCache
 from reference.services.chance import chance
 from reference.services.control import Control
+from reference.services.credentials import CheckedModel, Credentials
 from reference.services.faults import ToggledModel
 from reference.services.health import HealthScore
 from reference.services.models.base import Model, Provider
@@ -31,6 +33,7 @@ class Platform:
     pipeline: Pipeline
     model: Model
     providers: tuple[Provider, ...]
+    credentials: Mapping[Provider, Credentials]
     simulator: SimulatedModel | None
 
     async def close(self) -> None:
@@ -45,7 +48,8 @@ def build_clock(settings: Settings) -> Clock:
 def build_platform(settings: Settings, telemetry: Telemetry, clock: Clock, model: Model | None = None) -> Platform:
     """``model`` replaces the one that the settings ask for."""
     chosen, providers, simulator = (model, tuple(Provider), None) if model else _model(settings, clock)
-    toggled = ToggledModel(chosen, clock, settings.seed)
+    checked = CheckedModel(chosen, providers)
+    toggled = ToggledModel(checked, clock, settings.seed)
     control = Control(clock, settings.model)
     health = HealthScore(clock)
     cache: ResponseCache[Answer | Failure] = ResponseCache(
@@ -63,7 +67,7 @@ def build_platform(settings: Settings, telemetry: Telemetry, clock: Clock, model
         limits=Limits(settings.timeout_seconds, settings.token_allowance),
     )
     telemetry.on_flush(lambda: _gauges(health))
-    return Platform(settings, telemetry, clock, control, cache, pipeline, toggled, providers, simulator)
+    return Platform(settings, telemetry, clock, control, cache, pipeline, toggled, providers, checked.seen, simulator)
 
 
 def _gauges(health: HealthScore) -> list[Gauge]:

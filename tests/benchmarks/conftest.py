@@ -35,25 +35,29 @@ overrides:
 def generated(tmp_path: Path) -> Callable[..., Path]:
     """Makes a repository and gives its folder."""
 
-    def make(services: int, overridden: float = 0.02) -> Path:
-        root = tmp_path / f"{services}-{overridden}"
-        generate(root, services, overridden)
+    def make(services: int, overridden: float = 0.02, *, sharded: bool = False) -> Path:
+        root = tmp_path / f"{services}-{overridden}-{sharded}"
+        generate(root, services, overridden, sharded=sharded)
         return root
 
     return make
 
 
-def generate(root: Path, services: int, overridden: float) -> None:
+def generate(root: Path, services: int, overridden: float, *, sharded: bool = False) -> None:
     """Write a repository with ``services`` more below ``root``, for production alone.
 
     Of the services, the share ``overridden`` says something of its own, so that nobody else's resources
-    equal theirs.
+    equal theirs. ``sharded``: each of the TEAMS has a stack of its own.
     """
     for folder in COPIED:
         if (ROOT / folder).exists():
             shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns(*OTHERS), dirs_exist_ok=True)
     _change(root / "catalog/organization.yaml", r"environments: .*", "environments: [production]")
-    _change(root / "catalog/environments/production.yaml", r"custom_metrics_budget: .*\n", "")
+    production = root / "catalog/environments/production.yaml"
+    _change(production, r"custom_metrics_budget: .*\n", "")
+    if sharded:
+        _change(production, "key: production", 'key: "<< stack >>"')
+        _change(production, r"\Z", "sharded: true\n")
     for number in range(services):
         text = _service(number) + (_override(number) if number < round(services * overridden) else "")
         (root / f"catalog/services/service-{number:04}.yaml").write_text(text, encoding="utf-8")

@@ -23,7 +23,7 @@ import json, re, sys
 from pathlib import Path
 from lrcp.cli import main
 import lrcp.query
-code = main.execute(main.build(), sys.argv[1:])
+code = main.run()
 status = Path("/proc/self/status").read_text()  # getrusage would tell the parent's peak when it is larger
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024
 print(json.dumps({"code": code, "mib": peak, "parsed": lrcp.query._parse.cache_info().misses}))
@@ -40,7 +40,7 @@ def measure(root: Path) -> dict[str, float]:
     )
     seconds = time.perf_counter() - start
     assert done.stdout.count("\n") == 1, done.stdout  # there are no findings
-    resources = int(done.stderr.partition(" resources")[0].split()[-1])
+    resources = int(done.stderr.partition(" declared resources")[0].split()[-1])
     return {**json.loads(done.stdout), "seconds": seconds, "resources": resources}
 
 

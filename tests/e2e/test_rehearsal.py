@@ -59,7 +59,7 @@ QUIET = {
         "slo-availability-budget slo-quality-slow-burn"
     ),
     "the reference service cannot be made to do it": (
-        "cost-blind critical-errors prompt-length-spike token-abuse tokens-blind"
+        "cost-blind critical-errors prompt-length-spike quality-blind token-abuse tokens-blind"
     ),
     "it warns only, before quality-degradation alerts and the model is switched": "ungrounded-answers",
 }
@@ -81,6 +81,7 @@ phases:
     expect:
       fires:
         - { monitor: error-burst, within: 3m, severity: SEV-1, incident: llm-sev1, page: llm-platform }
+        - { monitor: recent-error-burst }
         - { monitor: error-rate }
         - { monitor: retry-storm }
         - { monitor: rate-limited }

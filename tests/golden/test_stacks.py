@@ -21,6 +21,18 @@ ROOT = Path(__file__).parents[2]
 REFERENCE = "llm-reliability-control-plane"
 SHARED = "shared"
 TEXTS = ("dashboard", "spec_json")  # JSON within JSON is shown as what it says
+# Types of which each environment has its own.
+PER_ENVIRONMENT = {
+    "datadog_action_connection",
+    "datadog_dashboard_json",
+    "datadog_downtime_schedule",
+    "datadog_monitor",
+    "datadog_service_level_objective",
+    "datadog_slo_correction",
+    "datadog_synthetics_global_variable",
+    "datadog_synthetics_test",
+    "datadog_workflow_automation",
+}
 
 Golden = Callable[[str, str], None]
 Stacks = dict[str, dict[str, Any]]
@@ -104,3 +116,11 @@ def test_no_address_changes_unseen_because_that_destroys_and_creates(stacks: Sta
     ]
 
     golden("addresses.txt", "\n".join(addresses) + "\n")
+
+
+def test_what_exists_once_in_an_organisation_is_in_no_stack_but_org(stacks: Stacks) -> None:
+    """Whatever kind is added: it is listed here, or belongs to `org`. Dashboards are declared as either."""
+    per_environment = {type for name in ("staging", "production") for type in stacks[name]["resource"]}
+
+    assert per_environment == PER_ENVIRONMENT
+    assert per_environment & stacks["org"]["resource"].keys() == {"datadog_dashboard_json"}

@@ -113,11 +113,12 @@ def test_a_page_that_nobody_takes_reaches_a_second_person_within_an_hour(directo
         assert len({user for notice in page.notices if notice.at <= at + 3600 for user in notice.users}) > 1
 
 
-def test_money_never_wakes_anybody(directory: Directory) -> None:
-    page = escalate(directory, "llm-platform", Alert("error", 1, ("concern:cost",)), 1_767_571_200.0)
-
-    assert page is not None
-    assert page.urgency == "low"
+@given(at=INSTANTS, status=st.sampled_from(["error", "warn"]), priority=st.integers(1, 5))
+def test_money_never_wakes_anybody(directory: Directory, at: int, status: str, priority: int) -> None:
+    for team in directory.teams:
+        page = escalate(directory, team, Alert(status, priority, ("concern:cost",)), float(at))
+        assert page is not None
+        assert (page.urgency, page.policy) == ("low", "llm-cost-alerts")
 
 
 def test_every_person_can_be_reached_in_either_urgency(directory: Directory) -> None:

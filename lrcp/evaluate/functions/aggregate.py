@@ -145,7 +145,7 @@ def _rollup(call: Invocation) -> Frame:
     starts = np.flatnonzero(np.diff(numbers, prepend=numbers[:1] - 1))
     for begin, end in zip(starts, [*starts[1:], numbers.size], strict=True):
         values[:, begin] = aggregate(frame.values[:, begin:end])
-    return Frame(frame.groups, values, frame.latest, counts=frame.counts)
+    return Frame(frame.groups, values, frame.latest, absent=frame.absent)
 
 
 for _name, _aggregate in AGGREGATES.items():

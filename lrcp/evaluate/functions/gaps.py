@@ -31,7 +31,7 @@ def _defaulted(call: Invocation, default: float) -> Frame:
     frame = frame.for_groups(groups)
     values = np.where(np.isnan(frame.values), default, frame.values)
     latest = np.broadcast_to(ends.astype(np.float64), (len(groups), ends.size))
-    return Frame(groups, values, latest, counts=frame.counts)
+    return Frame(groups, values, latest, absent=frame.absent)
 
 
 def _known(call: Invocation, end: int) -> tuple[Group, ...]:

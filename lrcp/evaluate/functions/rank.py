@@ -57,7 +57,7 @@ def _ranked(frame: Frame, number: int, measure: str, *, descending: bool) -> Fra
     order = np.argsort(-measured if descending else measured, kind="stable")[:number]
     chosen = np.sort(order)
     groups = tuple(frame.groups[index] for index in chosen)
-    return Frame(groups, frame.values[chosen], frame.latest[chosen], counts=frame.counts)
+    return Frame(groups, frame.values[chosen], frame.latest[chosen], absent=frame.absent)
 
 
 def _counted(test: Callable[[Floats], Floats]) -> Function:

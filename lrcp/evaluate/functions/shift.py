@@ -29,7 +29,7 @@ def _before(seconds: int) -> Callable[[Invocation], Frame]:
 
 def _shifted(call: Invocation, seconds: int) -> Frame:
     frame = call.context.frame(call.query, call.grid.shifted(seconds))
-    return Frame(frame.groups, frame.values, frame.latest - seconds, counts=frame.counts)
+    return Frame(frame.groups, frame.values, frame.latest - seconds, absent=frame.absent)
 
 
 _CALENDAR = re.compile(r"-(?P<amount>\d{1,4})(?P<unit>d|w|mo)")

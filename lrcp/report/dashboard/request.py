@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -132,7 +133,7 @@ def _by_bucket(query: OfEvents, grid: Grid) -> Frame:
     for column, frame in enumerate(frames):
         for group, value in zip(frame.groups, frame.values[:, 0], strict=True):
             values[groups.index(group), column] = value
-    return Frame(groups, values, np.full(len(groups), float(grid.end)), counts=query.counts)
+    return Frame(groups, values, np.full(len(groups), float(grid.end)), absent=0.0 if query.counts else nan)
 
 
 def _event_query(written: Mapping[str, Any], variables: Variables) -> EventQuery:

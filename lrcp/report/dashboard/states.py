@@ -132,4 +132,4 @@ def _event(watched: Watched, data: Data) -> Event:
 
 def _described(resource: Resource, data: Data, told: Mapping[str, object]) -> Event:
     tags = tuple(str(tag) for tag in resource.arguments.get("tags") or ())
-    return Event(data.end, "monitors", {"title": resource.arguments["name"], **told}, tags)
+    return Event(data.end, "monitors", {"title": resource.arguments["name"], "tag": list(tags), **told}, tags)

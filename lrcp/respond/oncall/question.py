@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lrcp.core.errors import UsageError
-from lrcp.core.nearest import suggestion
+from lrcp.core.nearest import told
 from lrcp.respond.handles import handles_in
 from lrcp.spec.model import Resource, Spec
 from lrcp.spec.oncall.routing import Alert
@@ -28,7 +28,7 @@ def monitor_of(spec: Spec, monitor: str, service: str | None) -> Resource:
     named = [each for each in spec.of_type(MONITOR) if each.id == monitor]
     if not named:
         ids = {each.id for each in spec.of_type(MONITOR)}
-        raise UsageError(f"there is no monitor `{monitor}` in {spec.environment}; {suggestion(monitor, ids)}")
+        raise UsageError(told(f"there is no monitor `{monitor}` in {spec.environment}", monitor, ids))
     found = [each for each in named if service in (None, each.service)]
     if len(found) == 1:
         return found[0]

@@ -36,7 +36,7 @@ def failure(assertion: Assertion, response: Response) -> str | None:
             return _json_schema(what, assertion.target, response.body)
         case "doesNotExist" | "isUndefined":
             found = _found(assertion, response)
-            return None if found is None else f"{what}: expected none, found {_short(found)}"
+            return None if found is None else f"{what}: expected none, found {shortened(found)}"
     found = _found(assertion, response)
     return _differs(what, assertion.operator, found, str(assertion.target))
 
@@ -65,7 +65,7 @@ def _differs(what: str, operator: str, found: str | None, wanted: str) -> str | 
         raise UnsupportedError(f"the operator {operator}")
     if found is not None and holds(found, wanted):
         return None
-    return f"{what}: expected {operator} {_short(wanted)}, found {'none' if found is None else _short(found)}"
+    return f"{what}: expected {operator} {shortened(wanted)}, found {'none' if found is None else shortened(found)}"
 
 
 def _number(text: str) -> float:
@@ -117,11 +117,11 @@ def _json_path(what: str, target: Mapping[str, Any], body: str) -> str | None:
     path, operator, wanted = target["jsonpath"], target["operator"], str(target.get("targetvalue", ""))
     values = json_values(path, body)
     if values is None:
-        return f"{what}: expected JSON, found {_short(body)}"
+        return f"{what}: expected JSON, found {shortened(body)}"
     if operator in ("doesNotExist", "isUndefined"):
-        return None if not values else f"{path}: expected none, found {_short(values[0])}"
+        return None if not values else f"{path}: expected none, found {shortened(values[0])}"
     if not values:
-        return f"{path}: expected {operator} {_short(wanted)}, found nothing there"
+        return f"{path}: expected {operator} {shortened(wanted)}, found nothing there"
     problems = [_differs(path, operator, value, wanted) for value in values]
     match target.get("elementsoperator", "firstElementMatches"):
         case "firstElementMatches":
@@ -140,10 +140,10 @@ def _json_schema(what: str, target: Mapping[str, Any], body: str) -> str | None:
     try:
         data = json.loads(body)
     except ValueError:
-        return f"{what}: expected JSON, found {_short(body)}"
+        return f"{what}: expected JSON, found {shortened(body)}"
     validator = getattr(jsonschema, _DRAFTS[target.get("metaschema") or "draft-07"])
     problem = next(iter(validator(json.loads(target["jsonschema"])).iter_errors(data)), None)
-    return None if problem is None else f"{what} at {problem.json_path}: {_short(problem.message)}"
+    return None if problem is None else f"{what} at {problem.json_path}: {shortened(problem.message)}"
 
 
 def _text(value: Any) -> str:
@@ -151,5 +151,5 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -20,7 +20,7 @@ class HttpTransport:
 
     def __init__(self, client: httpx.Client, origin: str | None = None) -> None:
         self._client = client
-        self._origin = urlsplit(origin) if origin else None
+        self._origin = origin
 
     def __call__(self, request: Request) -> Response:
         import httpx
@@ -28,7 +28,7 @@ class HttpTransport:
         headers = dict(request.headers)
         if request.body_type and request.body is not None:
             headers.setdefault("Content-Type", request.body_type)
-        url, started = self._url(request.url), time.perf_counter()
+        url, started = placed(request.url, self._origin), time.perf_counter()
         try:
             answer = self._client.request(
                 request.method,
@@ -44,8 +44,10 @@ class HttpTransport:
         seconds = time.perf_counter() - started
         return Response(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.text, seconds)
 
-    def _url(self, url: str) -> str:
-        if self._origin is None:
-            return url
-        parts = urlsplit(url)
-        return urlunsplit(parts._replace(scheme=self._origin.scheme, netloc=self._origin.netloc))
+
+def placed(url: str, origin: str | None) -> str:
+    """``url`` at another origin, where there is one."""
+    if origin is None:
+        return url
+    other = urlsplit(origin)
+    return urlunsplit(urlsplit(url)._replace(scheme=other.scheme, netloc=other.netloc))

@@ -91,15 +91,21 @@ def read_test(resource: Resource) -> SyntheticTest:
     type, subtype = arguments["type"], arguments.get("subtype", "http")
     if type != "api" or subtype not in ("http", "multi"):
         raise UnsupportedError(f"a test of the type {type}" + (f", {subtype}" if type == "api" else ""))
-    retry = block(block(arguments, "options_list"), "retry")
     steps = map(_step, blocks(arguments, "api_step")) if subtype == "multi" else [_single(arguments)]
+    retries, interval = retries_of(block(arguments, "options_list"))
     return SyntheticTest(
         id=resource.id,
         steps=tuple(steps),
         variables=tuple(map(_variable, blocks(arguments, "config_variable"))),
-        retries=int(retry.get("count", 0)),
-        interval=float(retry.get("interval", 300)) / _MILLISECONDS,
+        retries=retries,
+        interval=interval,
     )
+
+
+def retries_of(given: Mapping[str, Any]) -> tuple[int, float]:
+    """How often a test or a step is repeated when it fails, and how many seconds apart."""
+    retry = block(given, "retry")
+    return int(retry.get("count", 0)), float(retry.get("interval", 300)) / _MILLISECONDS
 
 
 def _single(arguments: Mapping[str, Any]) -> Step:
@@ -112,14 +118,14 @@ def _step(given: Mapping[str, Any]) -> Step:
         return Step(given["name"], None, seconds=float(given.get("value", 0)))
     if given.get("subtype", "http") != "http":
         raise UnsupportedError(f"a step of the type {given['subtype']}")
-    retry = block(given, "retry")
+    retries, interval = retries_of(given)
     return Step(
         name=given["name"],
         request=_request(given),
         assertions=tuple(map(_assertion, blocks(given, "assertion"))),
         extractions=tuple(map(_extraction, blocks(given, "extracted_value"))),
-        retries=int(retry.get("count", 0)),
-        interval=float(retry.get("interval", 300)) / _MILLISECONDS,
+        retries=retries,
+        interval=interval,
         allow_failure=bool(given.get("allow_failure")),
         is_critical=bool(given.get("is_critical")),
         exit_if_succeed=bool(given.get("exit_if_succeed")),

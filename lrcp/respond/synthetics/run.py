@@ -53,6 +53,18 @@ class TestResult:
         return all(step.passed or step.allowed for step in self.steps)
 
 
+def repeated(
+    attempt: Callable[[int], TestResult], retries: int, interval: float, sleep: Callable[[float], None]
+) -> TestResult:
+    """The first attempt that passes, or the last of 1 + ``retries``, which are ``interval`` seconds apart."""
+    for number in range(1, retries + 2):
+        result = attempt(number)
+        if result.passed or number > retries:
+            break
+        sleep(interval)
+    return result
+
+
 @dataclass(frozen=True)
 class Runner:
     """``variables`` are the values of global variables, by name; ``sleep`` waits seconds."""
@@ -65,12 +77,11 @@ class Runner:
     def run(self, test: SyntheticTest) -> TestResult:
         """Raises UnsupportedError for what only Datadog can do."""
         values = dict(self._values(test))
-        for attempt in range(test.retries + 1):
-            result = TestResult(test.id, tuple(self._steps(test, dict(values))), attempt + 1)
-            if result.passed or attempt == test.retries:
-                break
-            self.sleep(test.interval)
-        return result
+
+        def attempt(number: int) -> TestResult:
+            return TestResult(test.id, tuple(self._steps(test, dict(values))), number)
+
+        return repeated(attempt, test.retries, test.interval, self.sleep)
 
     def _values(self, test: SyntheticTest) -> Iterator[tuple[str, str]]:
         for variable in test.variables:

@@ -15,6 +15,7 @@ from lrcp.facts.actions import (
     MAIN,
     PAGE_INCIDENT,
     SEARCH_INCIDENTS,
+    SET_VARIABLE,
     SLEEP,
     SWITCH,
 )
@@ -25,6 +26,7 @@ from lrcp.respond.workflows.world import Connection, Request, StepError, World
 Inputs = Mapping[str, Any]
 _FAILED_FROM = 400
 _PAGE_SIZE = 10
+_KNOWN_FIELDS = ("severity", "services", "teams")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ def _open(call: Call) -> Done:
     fields = call.inputs.get("fields") or {}
     severity = str(_field(fields, "severity") or "UNKNOWN")
     services, teams = (tuple(_field(fields, key) or ()) for key in ("services", "teams"))
-    incident = call.world.desk.open(call.at, str(call.inputs["title"]), severity, services, teams)
+    others = {key: _several(each.get("value")) for key, each in fields.items() if key not in _KNOWN_FIELDS}
+    incident = call.world.desk.open(call.at, str(call.inputs["title"]), severity, services, teams, others)
     call.opened(incident)
     return Done({"incident_id": int(incident.id), "title": incident.title, "state": incident.state})
 
@@ -170,6 +173,10 @@ def _incident(call: Call, key: str) -> DeskIncident:
     return incident
 
 
+def _several(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
 def _field(fields: Mapping[str, Any], key: str) -> Any:
     return (fields.get(key) or {}).get("value")
 
@@ -179,11 +186,11 @@ _ACTIONS: Mapping[str, Callable[[Call], Done]] = {
     "com.datadoghq.core.noop": _noop,
     "com.datadoghq.core.error": _error,
     "com.datadoghq.core.echo": _echo,
-    "com.datadoghq.core.setVariable": _variable,
     "com.datadoghq.slack.send_simple_message": _message,
     "com.datadoghq.email.send": _email,
     f"{_INCIDENTS}.updateTimeline": _note,
     f"{_INCIDENTS}.addAttachment": _attach,
+    SET_VARIABLE: _variable,
     SLEEP: _sleep,
     IF: _if,
     SWITCH: _switch,

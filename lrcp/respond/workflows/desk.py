@@ -7,12 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+_NO_FIELDS: Mapping[str, Sequence[str]] = {}
+_PROSE = ("title", "summary", "root_cause")  # searched by words, not by values
 _TERM = re.compile(r"(?P<key>[a-z_]+):(?:\((?P<several>[^()]*)\)|(?P<one>[^\s()]+))")
 
 
 @dataclass(slots=True)
 class DeskIncident:
-    """An open incident. ``notes`` are what was written into its timeline, ``attachments`` (title, URL)."""
+    """An open incident. ``notes`` are what was written into its timeline, ``attachments`` (title, URL).
+
+    ``fields`` are the organisation's own, such as ``env``.
+    """
 
     id: str
     at: float
@@ -20,14 +25,15 @@ class DeskIncident:
     severity: str
     services: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     state: str = "active"
     notes: list[str] = field(default_factory=list)
     attachments: list[tuple[str, str]] = field(default_factory=list)
 
     def values(self, key: str) -> Sequence[str]:
-        """What a search for ``key:`` compares."""
+        """What a search for ``key:`` compares; nothing for a field that the incident does not have."""
         known = {"state": (self.state,), "severity": (self.severity,), "services": self.services, "teams": self.teams}
-        return known[key]
+        return known.get(key) or self.fields.get(key, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,16 @@ class Desk:
         self.messages: list[Message] = []
 
     def open(
-        self, at: float, title: str, severity: str, services: Sequence[str] = (), teams: Sequence[str] = ()
+        self,
+        at: float,
+        title: str,
+        severity: str,
+        services: Sequence[str] = (),
+        teams: Sequence[str] = (),
+        fields: Mapping[str, Sequence[str]] = _NO_FIELDS,
     ) -> DeskIncident:
-        incident = DeskIncident(str(len(self.incidents) + 1), at, title, severity, tuple(services), tuple(teams))
+        own = {name: tuple(values) for name, values in fields.items()}
+        incident = DeskIncident(str(len(self.incidents) + 1), at, title, severity, tuple(services), tuple(teams), own)
         self.incidents.append(incident)
         return incident
 
@@ -59,7 +72,7 @@ class Desk:
     def search(self, query: str, sort: str = "") -> list[DeskIncident]:
         """The incidents that satisfy every term of ``query``; the newest first with ``sort: -created``.
 
-        Raises ValueError for what is more than terms over state, severity, services and teams joined by AND.
+        Raises ValueError for what is more than terms over fields joined by AND.
         """
         terms = _terms(query)
         found = [each for each in self.incidents if all(_holds(each, key, wanted) for key, wanted in terms.items())]
@@ -85,7 +98,7 @@ def _terms(query: str) -> dict[str, frozenset[str]]:
     terms: dict[str, frozenset[str]] = {}
     for part in query.split(" AND "):
         match = _TERM.fullmatch(part.strip())
-        if match is None or match["key"] not in ("state", "severity", "services", "teams"):
+        if match is None or match["key"] in _PROSE:
             raise ValueError(f"incidents cannot be searched for `{part.strip()}` here")
         terms[match["key"]] = frozenset(match["several"].split(" OR ") if match["several"] else [match["one"]])
     return terms

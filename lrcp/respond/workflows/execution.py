@@ -150,7 +150,8 @@ class Execution:
 
     def _opened(self, incident: DeskIncident) -> None:
         by = self.started.by
-        fields = {"service": ", ".join(incident.services), "team": ", ".join(incident.teams)}
+        several = {"service": incident.services, "team": incident.teams, **incident.fields}
+        fields = {name: ", ".join(values) for name, values in several.items()}
         self.outcomes.append(
             Incident(self._now, by.handle, by.monitor, by.group, by.episode, incident.severity, fields=fields)
         )

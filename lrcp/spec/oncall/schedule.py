@@ -90,8 +90,15 @@ def shifts(schedule: Schedule, begin: float, end: float) -> Iterator[Shift]:
 def gaps(schedule: Schedule) -> tuple[Shift, ...]:
     """When nobody is on call, from the first shift to a year after the last date that is declared."""
     dates = [date for layer in schedule.layers for date in (layer.effective, layer.rotation_start, layer.end or 0.0)]
-    begin = min(max(layer.effective, layer.rotation_start) for layer in schedule.layers)
-    return tuple(shift for shift in shifts(schedule, begin, max(dates) + YEAR) if shift.user is None)
+    begins = [max(layer.effective, layer.rotation_start) for layer in schedule.layers]
+    # A layer that always has somebody leaves no gaps from its beginning on, whatever the others do.
+    covered = (begin for begin, layer in zip(begins, schedule.layers, strict=True) if _always(layer))
+    end = min(covered, default=max(dates) + YEAR)
+    return tuple(shift for shift in shifts(schedule, min(begins), end) if shift.user is None)
+
+
+def _always(layer: Layer) -> bool:
+    return not layer.hours.windows and layer.end is None and None not in layer.members
 
 
 def _backwards(schedule: Schedule, at: float, reach: float) -> Iterator[Shift]:

@@ -148,6 +148,7 @@ def _state(platform: Platform) -> schemas.State:
         model=control.model,
         provider=control.provider,
         providers=list(platform.providers),
+        credentials=dict(platform.credentials),
         cache=schemas.CacheState(enabled=control.caching, entries=len(platform.cache)),
         requests_per_minute=control.limit_of(),
         sessions_per_minute={

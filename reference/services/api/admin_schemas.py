@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from reference.services.api.schemas import NUMBER
 from reference.services.blocking import literals
+from reference.services.credentials import Credentials
 from reference.services.models.base import Provider
 from reference.services.pricing import MODELS
 
@@ -94,12 +95,16 @@ class FaultState(BaseModel):
 
 
 class State(BaseModel):
-    """How the service answers at the moment. ``simulator`` is null with a real model."""
+    """How the service answers at the moment. ``simulator`` is null with a real model.
+
+    ``credentials`` is what the last answers of each provider say of ours; an outage says nothing.
+    """
 
     backend: str
     model: str
     provider: Provider
     providers: list[Provider]
+    credentials: dict[Provider, Credentials]
     cache: CacheState
     requests_per_minute: int | None
     sessions_per_minute: dict[str, int]

@@ -40,6 +40,11 @@ SessionId = Annotated[
 ]
 
 
+def address_of(request: Request) -> str | None:
+    """The caller's address. Behind a load balancer uvicorn takes it from what FORWARDED_ALLOW_IPS may say it is."""
+    return request.client.host if request.client else None
+
+
 def llm_router(pipeline: Pipeline, seed: int) -> APIRouter:
     router = APIRouter(tags=["LLM"], responses=LLM_ERRORS)
 
@@ -56,17 +61,17 @@ def llm_router(pipeline: Pipeline, seed: int) -> APIRouter:
     @router.post("/qa", response_model=AnswerBody, summary="Answer a question over a document")
     async def qa(body: QaBody, request: Request, simulate: Toggles, session: SessionId = None) -> object:
         prompt = question_prompt(body.question, body.document, simulate, seed)
-        return await answered(request, Ask("/qa", "qa", prompt, simulate, session))
+        return await answered(request, Ask("/qa", "qa", prompt, simulate, session, address_of(request)))
 
     @router.post("/reason", response_model=AnswerBody, summary="Reason about a prompt")
     async def reason(body: ReasonBody, request: Request, simulate: Toggles, session: SessionId = None) -> object:
         prompt = reasoning_prompt(body.prompt, simulate, seed)
-        return await answered(request, Ask("/reason", "reasoning", prompt, simulate, session))
+        return await answered(request, Ask("/reason", "reasoning", prompt, simulate, session, address_of(request)))
 
     @router.post("/stress", response_model=AnswerBody, summary="Answer a prompt in a long context")
     async def stress(body: StressBody, request: Request, simulate: Toggles, session: SessionId = None) -> object:
         prompt = stress_prompt(body.prompt, body.repetitions, simulate, seed)
-        return await answered(request, Ask("/stress", "stress", prompt, simulate, session))
+        return await answered(request, Ask("/stress", "stress", prompt, simulate, session, address_of(request)))
 
     return router
 

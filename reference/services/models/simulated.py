@@ -39,6 +39,7 @@ class Profile:
 
 PROFILES = {
     "gemini-2.0-flash": Profile(first_token=0.18, read=400_000, write=260, poor=0.03, poor_if_vague=0.92),
+    "gemini-2.0-flash-lite": Profile(first_token=0.14, read=500_000, write=320, poor=0.04, poor_if_vague=0.95),
     "gemini-2.5-flash": Profile(first_token=0.20, read=400_000, write=240, poor=0.02, poor_if_vague=0.90),
     "gemini-2.5-flash-lite": Profile(first_token=0.12, read=600_000, write=380, poor=0.03, poor_if_vague=0.94),
     "gemini-2.5-pro": Profile(first_token=0.32, read=300_000, write=180, poor=0.01, poor_if_vague=0.05),

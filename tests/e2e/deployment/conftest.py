@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 
 from lrcp.contract.load import load_contract
+from lrcp.facts.imports import import_id
 
 ROOT = Path(__file__).parents[3]
 NO_PROVIDER = "terraform cannot install the Datadog provider"
 Answer = tuple[int, Any]
 Record = dict[str, Any]
+TakeOver = Callable[[Path, dict[str, str]], dict[str, list[str]]]
 
 
 @dataclass
@@ -147,10 +149,11 @@ def narrowed() -> Callable[[Path], Path]:
     def narrow(folder: Path) -> Path:
         file = folder / "cdk.tf.json"
         configuration = json.loads(file.read_text())
-        declared = configuration["resource"]
-        configuration["resource"] = {type: declared[type] for type in SERVED}
-        used = json.dumps(configuration["resource"])
-        assert "${var." not in used
+        declared = configuration.pop("resource", {})
+        served = {type: declared[type] for type in SERVED if type in declared}
+        if served:
+            configuration["resource"] = served
+        assert "${var." not in json.dumps(served)
         configuration["variable"] = {"datadog_api_url": configuration["variable"]["datadog_api_url"]}
         for section in ("data", "output"):
             configuration.pop(section, None)
@@ -161,9 +164,47 @@ def narrowed() -> Callable[[Path], Path]:
 
 
 @pytest.fixture
+def taken_over(tmp_path: Path) -> TakeOver:
+    """``taken_over(folder, environment)`` lets another stack import all that ``folder`` has deployed.
+
+    Gives the addresses by what is done to them besides: `no-op`, `update`. A second plan finds nothing to do.
+    """
+
+    def take(folder: Path, environment: dict[str, str]) -> dict[str, list[str]]:
+        def run(cwd: Path, *arguments: str) -> str:
+            command = ["terraform", *arguments]
+            done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+            return done.stdout
+
+        deployed = json.loads(run(folder, "show", "-json"))["values"]["root_module"]["resources"]
+        ids = {
+            each["address"]: import_id(each["type"], each["values"]) for each in deployed if each["mode"] == "managed"
+        }
+        other = tmp_path / "other"
+        other.mkdir()
+        configuration = json.loads((folder / "main.tf.json").read_text())
+        configuration["terraform"]["backend"] = {"local": {"path": "other.tfstate"}}
+        configuration["import"] = [{"to": address, "id": id} for address, id in ids.items()]
+        (other / "main.tf.json").write_text(json.dumps(configuration))
+        run(other, "init", "-input=false")
+        run(other, "plan", "-input=false", "-out=planned")
+        done: dict[str, list[str]] = {}
+        for each in json.loads(run(other, "show", "-json", "planned"))["resource_changes"]:
+            assert each["change"]["importing"]["id"] == ids[each["address"]]
+            done.setdefault("+".join(each["change"]["actions"]), []).append(each["address"])
+        run(other, "apply", "planned")
+        run(other, "plan", "-detailed-exitcode", "-input=false")
+        return done
+
+    return take
+
+
+@pytest.fixture
 def datadog() -> Iterator[Datadog]:
-    """An organisation that has received every metric of the contract."""
-    api = Datadog(dict(load_contract(ROOT).metric_types))
+    """An organisation that has received every metric of the contract; it stores counts as rates."""
+    stored = {name: "rate" if type == "count" else type for name, type in load_contract(ROOT).metric_types.items()}
+    api = Datadog(stored)
     methods = {f"do_{method}": Handler.serve for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"api": api, **methods}))
     api.url = f"http://127.0.0.1:{server.server_port}/"

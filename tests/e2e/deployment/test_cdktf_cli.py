@@ -1,5 +1,6 @@
 """The cdktf command line on this project: the same configuration as plain Python, and a deployment."""
 
+import json
 import os
 import subprocess
 import sys
@@ -89,18 +90,21 @@ def test_cdktf_shows_deploys_and_destroys_a_stack(
     cdktf: Any, deployment: dict[str, str], datadog: Any, narrowed: Any, tmp_path: Path
 ) -> None:
     assert cdktf("synth").returncode == 0
-    narrowed(tmp_path / "cdktf.out/stacks/local")
+    file = narrowed(tmp_path / "cdktf.out/stacks/local") / "cdk.tf.json"
+    configuration = json.loads(file.read_text())
+    teams = configuration["resource"]["datadog_team"]
+    file.write_text(json.dumps({**configuration, "resource": {"datadog_team": teams}}))  # the others take long
     # Terraform writes the lock file for mirrors only with the flag: the registry may be out of reach.
     options = ("local", "--skip-synth", "--skip-provider-lock")
 
     shown = cdktf("diff", *options, **deployment)
     deployed = cdktf("deploy", *options, "--auto-approve", **deployment)
-    monitors = datadog.paths("/api/v1/monitor/")
+    made = datadog.paths("/api/v2/team/")
     destroyed = cdktf("destroy", *options, "--auto-approve", **deployment)
 
     assert shown.returncode == 0, shown.stdout + shown.stderr
-    assert "to add, 0 to change, 0 to destroy" in shown.stdout
+    assert f" {len(teams)} to add, 0 to change, 0 to destroy" in shown.stdout
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    assert monitors
+    assert len(made) == len(teams)
     assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
-    assert datadog.paths("/api/v1/monitor/") == []
+    assert datadog.paths("/api/v2/team/") == []

@@ -100,6 +100,22 @@ def test_workflows_are_deployed_as_declared_stable_and_taken_down_again(
     assert datadog.objects == {}
 
 
+def test_another_stack_takes_them_over_and_writes_the_tokens_once_more(
+    folder: Path, environment: dict[str, str], datadog: Any, taken_over: Any
+) -> None:
+    succeed(folder, environment, "init")
+    succeed(folder, environment, "apply", "-auto-approve")
+
+    done = taken_over(folder, environment)
+
+    declared = json.loads((folder / "main.tf.json").read_text())["resource"]
+    assert sorted(done) == ["no-op", "update"]
+    assert sorted(done["update"]) == [
+        f"datadog_action_connection.{name}" for name in sorted(declared["datadog_action_connection"])
+    ]
+    assert len(done["no-op"]) == len(declared["datadog_workflow_automation"]) + len(declared["datadog_incident_type"])
+
+
 def test_a_workflow_whose_specification_the_provider_does_not_know_is_refused(
     folder: Path, environment: dict[str, str]
 ) -> None:

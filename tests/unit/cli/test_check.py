@@ -60,7 +60,7 @@ def test_a_metric_renamed_in_one_monitor_is_found_there_with_the_known_name(copy
     code, out, _ = run("--root", str(copy), "--environment", "local")
     assert code == 1
     first, query, caret = out.splitlines()[:3]
-    assert first.startswith("monitors/security.yaml:8:42 C101 safety-block-surge: nobody sends the metric")
+    assert first.startswith("monitors/security.yaml:7:42 C101 safety-block-surge: nobody sends the metric")
     assert "did you mean `llm.safety_block.count`?" in first
     start, stop = caret.index("^"), caret.rindex("~") + 1
     assert query[start:stop] == "llm.safety_blocks.count"

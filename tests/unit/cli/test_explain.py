@@ -21,7 +21,8 @@ def test_each_value_of_a_declaration_is_shown_with_its_place(capsys: pytest.Capt
         "declared at monitors/latency.yaml:2:1, in production"
     )
     assert "values.critical 1500 monitors/latency.yaml:4:13" in lines
-    assert "require_full_window false catalog/defaults.yaml:24:3" in lines
+    assert lines[lines.index("name made by lrcp") + 1].endswith("is above 1500 ms (production)")
+    assert "require_full_window false catalog/defaults.yaml:25:3" in lines
 
 
 def test_a_code_shows_its_page(capsys: pytest.CaptureFixture[str]) -> None:

@@ -135,6 +135,20 @@ def test_every_module_of_the_package_is_a_command(capsys: pytest.CaptureFixture[
         assert re.search(rf"^  {name.replace('_', '-')}\s", shown, re.MULTILINE), name
 
 
+@pytest.mark.parametrize("name", command_modules())
+def test_the_command_that_is_asked_for_is_the_only_one_that_is_made(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert execute(build([name, "--help"]), ["--help"]) == FINE
+    shown = capsys.readouterr().out
+    assert re.findall(r"^  ([a-z-]+)\s", shown.partition("Commands:")[2], re.MULTILINE) == [name]
+
+
+def test_what_is_no_command_is_told_apart_from_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    assert execute(build(["chek"]), ["chek"]) == WRONG_USE
+    assert "check" in capsys.readouterr().err
+
+
 def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys; from lrcp.cli.main import build, execute; "

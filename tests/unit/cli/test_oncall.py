@@ -35,7 +35,7 @@ def test_a_page_by_hand_is_shown_step_by_step(run: Run) -> None:
     assert code == 0
     assert out == dedent(
         """\
-        assistants, Wed 2026-07-01 12:00 UTC+02:00: rule 2, Shop Services, high urgency
+        assistants, Wed 2026-07-01 12:00 UTC+02:00: rule 3, Shop Services, high urgency
                  0  shop-two   schedule shop-primary
                 5m  shop-lead  user shop-lead
           unless somebody acknowledges: the same 2 more times, and after 1h nobody is left to ask

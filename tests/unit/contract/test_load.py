@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lrcp.contract.load import load_contract, read_contract
+from lrcp.contract.load import load_contract, read_contract, read_prices
 from lrcp.contract.model import MetricStatus, MetricType
 from lrcp.core.errors import FindingsError
 from lrcp.core.position import Position
@@ -121,8 +121,28 @@ def test_spans_are_made_by_kinds_and_services_and_are_sorted(write: Write) -> No
     assert not contract.spans["grpc.server"].made_by(["cart", "node"])
 
 
-def test_without_a_file_of_spans_there_are_none(write: Write) -> None:
-    assert load_contract(write()).spans == {}
+SOURCES = """\
+version: 1
+sources:
+  watchdog: { sent_by: Datadog, meaning: Something unusual. }
+  deploy: { sent_by: The pipeline, meaning: A version went live. }
+"""
+
+
+def test_sources_of_events_are_sorted_and_say_who_sends(write: Write) -> None:
+    root = write()
+    (root / "contract/event_sources.yaml").write_text(SOURCES)
+
+    contract, findings = read_contract(root)
+
+    assert [(each.code, str(each.position)) for each in findings] == [("C007", "contract/event_sources.yaml:4:3")]
+    assert contract.event_sources["deploy"].sent_by == "The pipeline"
+
+
+def test_without_their_files_there_are_no_spans_and_no_sources_of_events(write: Write) -> None:
+    contract = load_contract(write())
+
+    assert (contract.spans, contract.event_sources) == ({}, {})
 
 
 def test_without_services_any_service_is_allowed_and_one_is_counted(write: Write) -> None:
@@ -170,6 +190,9 @@ def test_a_text_attribute_that_is_no_tag_is_free_text(write: Write) -> None:
         ("tags", ("[/a, /b]", '[/a, "b:"]'), "4:19", "C008", "not keep the tag value `b:`", ""),
         ("pricing", ("model-b:", "model-B:"), "4:3", "C008", "not keep the tag value `model-B`", ""),
         ("tags", ("determined_by: endpoint", "determined_by: kind"), "11:20", "C009", "settled by itself", ""),
+        ("pricing", ("0.4 }", "0.4, better: model-c }"), "3:60", "C010", "there is no model `model-c`", ""),
+        ("pricing", ("0.4 }", "0.4, better: model-a }"), "3:60", "C010", "`model-a` is the model itself", "another"),
+        ("pricing", ("0.4 }", "0.4, cheaper: model-b }"), "3:61", "C010", "`model-b` does not cost less", "name one"),
         ("metrics", ("    meaning: Calls.\n", ""), "3:3", "S002", "`meaning` is missing", "add `meaning:`"),
         ("metrics", ("    type: count", "    typ: count"), "4:5", "S001", "`typ` is not known", "`type`"),
         ("metrics", ("type: count", "type: histogram"), "4:11", "S004", "cannot be `histogram`", "`count`"),
@@ -193,6 +216,41 @@ def test_a_mistake_is_found_where_it_is_made(
     assert str(finding.position).endswith(place)
 
 
+@pytest.mark.parametrize(
+    ("input", "output", "cheaper"),
+    [(0.9, 1.9, True), (1, 1.9, True), (0.9, 2, True), (1, 2, False), (0.5, 2.1, False), (1.1, 0.1, False)],
+)
+def test_a_cheaper_model_costs_less_of_one_kind_of_tokens_and_not_more_of_the_other(
+    write: Write, input: float, output: float, cheaper: bool
+) -> None:
+    prices = f"input: {input}, output: {output} }}\n  model-b: {{ provider: p, cheaper: model-a,"
+    _, findings = read_contract(write(pricing=("input: 0.1, output: 0.4 }\n  model-b: { provider: p,", prices)))
+
+    assert [finding.code for finding in findings] == ([] if cheaper else ["C010"])
+
+
+def test_prices_are_read_without_the_rest_of_the_contract(write: Write) -> None:
+    root = write(pricing=("output: 2 }", "output: 2, cheaper: model-a }"))
+    (root / "contract/metrics.yaml").unlink()
+
+    prices = read_prices(root)
+
+    assert {name: (*price.rates, price.cheaper) for name, price in prices.items()} == {
+        "model-a": (0.1, 0.4, None),
+        "model-b": (1, 2, "model-a"),
+    }
+
+
+@pytest.mark.parametrize("pricing", [None, "version: [", "version: 1\nmodels: { model-a: cheap }\n"])
+def test_without_prices_or_with_wrong_ones_no_model_is_known(write: Write, pricing: str | None) -> None:
+    file = write() / "contract/pricing.yaml"
+    file.unlink()
+    if pricing is not None:
+        file.write_text(pricing)
+
+    assert read_prices(file.parents[1]) == {}
+
+
 def test_every_mistake_is_found_in_one_run(write: Write) -> None:
     _, findings = read_contract(write(metrics=("unit: request", "unit: token"), tags=("[/a, /b]", "[/A, /b]")))
 
@@ -210,15 +268,15 @@ def test_a_contract_with_mistakes_cannot_be_loaded(write: Write) -> None:
         load_contract(write(metrics=("unit: request", "unit: token")))
 
 
-@pytest.mark.parametrize("missing", ["contract/tags.yaml", "schemas/tags.json"])
-def test_a_missing_file_is_a_finding(write: Write, missing: str) -> None:
+@pytest.mark.parametrize(("missing", "code"), [("contract/tags.yaml", "Y006"), ("schemas/tags.json", "Y001")])
+def test_a_missing_file_is_a_finding(write: Write, missing: str, code: str) -> None:
     root = write()
     (root / missing).unlink()
 
     with pytest.raises(FindingsError) as caught:
         load_contract(root)
 
-    assert (caught.value.findings[0].code, caught.value.findings[0].position.path) == ("Y001", missing)
+    assert (caught.value.findings[0].code, caught.value.findings[0].position.path) == (code, missing)
 
 
 def test_the_contract_of_this_repository_has_no_findings(repository: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
 from lrcp.core.position import Position
-from lrcp.core.yamldoc import load_yaml, parse_yaml
+from lrcp.core.yamldoc import load_yaml, parse_yaml, read_yaml
 
 TEXT = """\
 latency-p95:
@@ -200,3 +200,18 @@ def test_json_is_yaml_and_every_value_has_a_place(value: Any) -> None:
 
     assert document.value == value
     assert () in document.places
+
+
+def test_what_stands_twice_can_be_read_with_the_first_of_each(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("a: {b: 1, b: 2}\nc: [3]\na: 4\n")
+    document = read_yaml(file, tmp_path)
+
+    assert document.value == {"a": {"b": 1}, "c": [3]}
+    assert [(each.code, str(each.position)) for each in document.repeated] == [
+        ("Y003", "a.yaml:1:11"),
+        ("Y003", "a.yaml:3:1"),
+    ]
+    assert document.position("a", "b") == Position("a.yaml", 1, 8)
+    with pytest.raises(FindingsError):
+        load_yaml(file, tmp_path)

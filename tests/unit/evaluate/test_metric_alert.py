@@ -40,6 +40,38 @@ def test_counts_are_zero_where_the_other_side_of_arithmetic_has_a_point(values, 
     assert values(query, store) == {"a:x": 0.2, "a:y": 0}
 
 
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("sum:errors{*}.as_count() / sum:total{*}.as_count()", 0),
+        ("100 * sum:errors{*}.as_count() / sum:total{*}.as_count()", 0),
+        ("(sum:errors{*}.as_count() + 10) / (sum:total{*}.as_count() + 10)", 0.5),
+        ("-(5 - sum:errors{*}.as_count()) + sum:total{*}.as_count()", 5),
+        ("(sum:errors{*}.as_count() + sum:timeouts{*}.as_count()) / sum:total{*}.as_count()", 0),
+        ("sum:total{*}.as_count() / sum:errors{*}.as_count()", None),
+        ("(sum:errors{*}.as_count() + 10) / (sum:timeouts{*}.as_count() + 10)", None),
+        ("sum:errors{*} / sum:total{*}.as_count()", None),
+    ],
+)
+def test_a_count_that_was_never_sent_is_zero_where_the_other_side_of_arithmetic_has_a_point(
+    values, stored, expression, value
+):
+    store = stored("total", "c", {"": {0: 4, 10: 6}})
+
+    found = values(f"sum(last_5m):{expression}", store)
+
+    assert list(found.values()) == [value] or (value is None and not found)
+
+
+def test_a_number_is_added_to_the_sum_and_not_to_each_bucket(values, stored, point):
+    store = stored("total", "c", {"": {0: 10, 10: 10, 20: 10}})
+    store.add(point(0, "good", "c", 15.0))
+
+    query = "sum(last_5m):(sum:good{*}.as_count() + 50) / (sum:total{*}.as_count() + 50)"
+
+    assert values(query, store) == {"*": 65 / 80}
+
+
 def test_without_any_request_there_is_no_error_rate(values, stored):
     store = stored("errors", "c", {"": {0: 2}})
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lrcp.core.located import Located
 from lrcp.prove.mutate import KINDS, Mutant, mutants, with_argument
 from lrcp.query import parse_monitor
 from lrcp.rules.context import Context
@@ -107,8 +106,7 @@ def anomalies(context: Context, **options: Any) -> list[Mutant]:
     )
     monitor = next(each for each in context.monitors if each.id == "latency-p95")
     resource = replace(monitor, arguments={**monitor.arguments, "query": text, **options})
-    located = Located.of(text, monitor.position, exact=False)
-    query = Query(resource, "monitor", ("query",), located, parse_monitor(text, "query alert"))
+    query = Query(resource, "monitor", ("query",), parse_monitor(text, "query alert"))
     return list(mutants([query], context.vocabulary))
 
 

@@ -64,7 +64,7 @@ def test_with_paths_or_a_pattern_those_that_are_chosen_should(repository: Path) 
 
 
 def test_a_changed_declaration_fails_its_test(repository: Path) -> None:
-    change(repository / "monitors/reliability.yaml", "critical: 10,", "critical: 11,")
+    change(repository / "catalog/kinds.yaml", "error_burst: 10", "error_burst: 11")
     (planned,) = plan_tests(repository, pattern="the eleventh error").tests
     (result,) = run_test(planned)
     assert result.failures[0].finding.message.endswith("at 5m: the state is Warn at 11, expected Alert")

@@ -63,9 +63,16 @@ def test_what_exists_has_no_findings(spec: Spec, contract: Contract) -> None:
             "service: llm-reliability",
             "2:10 P201 there is no service `llm-reliability`; did you mean `llm-reliability-control-plane`?",
         ),
+        (
+            "    series:",
+            "    downtimes: [{ id: maintenence, from: 0, until: 1m }]\n    series:",
+            "5:23 P201 llm-reliability-control-plane has no downtime `maintenence`; did you mean `maintenance`?",
+        ),
     ],
 )
-def test_a_monitor_or_service_that_is_not_declared_is_named(spec: Spec, old: str, new: str, finding: str) -> None:
+def test_a_monitor_service_or_downtime_that_is_not_declared_is_named(
+    spec: Spec, old: str, new: str, finding: str
+) -> None:
     (found,) = check_declared(changed(old, new), spec)
     assert told(found) == finding
 
@@ -97,7 +104,7 @@ def test_what_the_contract_does_not_have_is_named(contract: Contract, old: str, 
 
 @pytest.mark.parametrize(
     ("metric", "known"),
-    [("trace.vertexai.request", True), ("trace.vertexai.requests", False), ("trace.of.nobody", False)],
+    [("trace.google_genai.request", True), ("trace.google_genai.requests", False), ("trace.of.nobody", False)],
 )
 def test_the_metrics_of_spans_are_known_where_the_span_is(contract: Contract, metric: str, known: bool) -> None:
     found = list(check_contract(changed("llm.request.latency_ms{endpoint:/qa,", metric + "{"), contract))

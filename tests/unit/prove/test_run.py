@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from lrcp.core.errors import LrcpError
 from lrcp.core.yamldoc import parse_yaml
-from lrcp.evaluate import State
+from lrcp.evaluate import Downtime, State
+from lrcp.evaluate.downtime_scope import scope_test
 from lrcp.prove.inputs import stored
 from lrcp.prove.load import build_test
 from lrcp.prove.model import Case
 from lrcp.prove.run import CaseRun, run_case
 from lrcp.prove.subject import Subject
+from lrcp.query import parse_search
 
 Run = Callable[..., CaseRun]
 MakeSubject = Callable[..., Subject]
@@ -120,3 +123,58 @@ def test_input_that_no_monitor_reads_is_refused_by_name(input: str, subject: Mak
 def test_a_metric_without_a_type_is_refused_by_name(run: Run) -> None:
     with pytest.raises(LrcpError, match=r"there is no metric `shop\.unknown` in the contract"):
         run("shop.unknown: 1")
+
+
+def muted(subject: MakeSubject, **options: object) -> Subject:
+    """The shop's monitor and the downtime `work`, which is scheduled for another year."""
+    work = Downtime("work", scope_test(parse_search("*")), monitor_tags=frozenset({"service:shop"}), begin=0, end=1)
+    return replace(subject(), downtimes={"work": replace(work, **options)})
+
+
+BURST = "shop.errors: 0x6 20x12 0x42"
+
+
+def sent(run: CaseRun) -> list[tuple[int, str]]:
+    return [(notice.at // 60, notice.kind) for moment in run.groups["*"] if (notice := moment.notice) is not None]
+
+
+def test_nobody_is_told_while_a_downtime_of_the_case_holds_and_the_state_goes_on(
+    run: Run, subject: MakeSubject
+) -> None:
+    extra = "downtimes: [{ id: work, from: 0, until: 1h }]"
+
+    found = run(BURST, "{ at: 9m, state: OK }", muted(subject), extra=extra)
+
+    assert sent(found) == []
+    assert [moment.state for moment in found.groups["*"]][2:9] == [State.ALERT] * 6 + [State.OK]
+
+
+def test_what_is_still_wrong_at_the_end_of_a_downtime_is_told_then(run: Run, subject: MakeSubject) -> None:
+    extra = "downtimes: [{ id: work, from: 0, until: 5m }]"
+
+    assert sent(run(BURST, "{ at: 9m, state: OK }", muted(subject), extra=extra)) == [(5, "alert"), (8, "recovery")]
+
+
+def test_a_downtime_says_itself_whether_it_tells_at_its_end(run: Run, subject: MakeSubject) -> None:
+    extra = "downtimes: [{ id: work, from: 0, until: 5m }]"
+    quiet = muted(subject, notifies_at_end=frozenset(), mute_first_recovery=True)
+
+    assert sent(run(BURST, "{ at: 9m, state: OK }", quiet, extra=extra)) == [(8, "recovery")]
+
+
+@pytest.mark.parametrize(
+    ("extra", "options"),
+    [
+        ("", {}),
+        ("downtimes: [{ id: work, from: 20m, until: 30m }]", {}),
+        ("downtimes: [{ id: work, from: 0, until: 1h }]", {"monitor_tags": frozenset({"service:another"})}),
+        ("downtimes: [{ id: work, from: 0, until: 1h }]", {"scope": scope_test(parse_search("service:another"))}),
+    ],
+    ids=["not named", "later", "of other monitors", "of other groups"],
+)
+def test_a_downtime_that_is_not_about_it_changes_nothing(
+    run: Run, subject: MakeSubject, extra: str, options: dict[str, object]
+) -> None:
+    found = run(BURST, "{ at: 9m, state: OK }", muted(subject, **options), extra=extra)
+
+    assert sent(found) == [(2, "alert"), (8, "recovery")]

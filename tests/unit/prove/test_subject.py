@@ -57,7 +57,7 @@ def test_a_subject_is_the_monitor_as_it_is_deployed(about: About) -> None:
 
 
 def test_the_latency_of_a_span_has_a_type_though_no_contract_names_it(about: About) -> None:
-    assert about("model-call-latency").metric_types["trace.vertexai.request"] == "distribution"
+    assert about("model-call-latency").metric_types["trace.google_genai.request"] == "distribution"
 
 
 def test_references_in_messages_are_stood_in_for(about: About) -> None:
@@ -69,7 +69,7 @@ def test_references_in_messages_are_stood_in_for(about: About) -> None:
 def test_an_slo_alert_has_its_objective_and_reads_its_metric(about: About) -> None:
     subject = about("slo-latency-fast-burn")
     (slo,) = subject.slos.values()
-    assert slo.name.endswith("p95 latency stays under 1500 ms")
+    assert slo.name.endswith("p95 latency stays under 1500 ms (production)")
     assert (subject.group_by, subject.metrics) == ((), {"llm.request.latency_ms"})
 
 

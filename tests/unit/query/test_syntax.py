@@ -13,7 +13,8 @@ from lark import UnexpectedInput
 
 from lrcp.query import QuerySyntaxError, ast, parse_formula, parse_metric, parse_monitor, parse_search, to_text, walk
 from lrcp.query.shape import MAX_DEPTH
-from lrcp.query.syntax import STARTS, parse, parser
+from lrcp.query.syntax import parse, parser
+from lrcp.query.tables import STARTS
 
 Readers = Mapping[str, Callable[[str], Any]]
 

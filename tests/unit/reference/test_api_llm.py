@@ -32,6 +32,13 @@ async def test_an_answer_says_what_it_took(service: Any, endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("endpoint", BODIES)
+async def test_the_log_knows_the_network_of_the_caller(service: Any, endpoint: str) -> None:
+    await service.call("POST", endpoint, BODIES[endpoint])
+
+    assert service.logs[-1]["network.client.ip"] == "127.0.0.0"
+
+
+@pytest.mark.parametrize("endpoint", BODIES)
 async def test_simulated_latency_takes_longer(service: Any, endpoint: str) -> None:
     slow = await service.call("POST", f"{endpoint}?simulate_latency=true", BODIES[endpoint])
 

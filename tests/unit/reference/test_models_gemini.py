@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from google.oauth2.credentials import Credentials
 
+from lrcp.contract.load import load_contract
 from reference.services.models.base import ErrorType, ModelError, Provider, Usage
 from reference.services.models.configured import gemini_model
 from reference.services.models.gemini import GeminiModel, connect
 from reference.services.settings import load_settings
+
+ROOT = Path(__file__).parents[3]
+TRACED = """
+import asyncio, json, os, sys
+from google.oauth2.credentials import Credentials
+from ddtrace.trace import TraceFilter, tracer
+from reference.services.app import create_app
+from reference.services.models.base import ModelCall, ModelError, Provider, Simulation
+from reference.services.prompts import Prompt
+
+class Kept(TraceFilter):
+    spans = []
+    def process_trace(self, trace):
+        self.spans += trace
+        return None
+
+tracer.configure(trace_processors=[Kept()])
+create_app(os.environ)
+from reference.services.models.gemini import GeminiModel, connect
+
+async def ask(url, **account):
+    model = GeminiModel({Provider.PRIMARY: connect(timeout=5, base_url=url, **account)})
+    call = ModelCall(Prompt("a secret", "", "", False), "gemini-2.5-flash", Provider.PRIMARY, "r", 1, Simulation())
+    try:
+        [_ async for _ in model.stream(call)]
+    except ModelError:
+        pass
+    await model.close()
+
+asyncio.run(ask(sys.argv[1], api_key="key"))
+asyncio.run(ask(sys.argv[1], project="shop", location="europe-west4", credentials=Credentials("token")))
+print(json.dumps([[span.name, span.get_tag("error.type"), str(span.get_tags())] for span in Kept.spans]))
+"""
 
 
 def part(text: str, **more: Any) -> dict[str, Any]:
@@ -186,3 +225,32 @@ async def test_the_first_configured_way_is_primary_and_the_next_secondary(
     await model.close()
 
     assert list(serving) == providers
+
+
+@pytest.mark.parametrize(("status", "error"), [(200, None), (429, "ClientError"), (503, "ServerError")])
+def test_a_traced_call_is_the_span_of_the_contract_by_either_way_to_the_model(
+    gemini: Any, status: int, error: str | None
+) -> None:
+    gemini.says(part("yes")) if status == 200 else gemini.fails(status, "NO")
+    environment = {
+        **os.environ,
+        "DD_TRACE_ENABLED": "true",
+        "DD_TRACE_STARTUP_LOGS": "false",
+        "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false",
+        "DD_REMOTE_CONFIGURATION_ENABLED": "false",
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", TRACED, gemini.url],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    made = json.loads(done.stdout.splitlines()[-1])
+    calls = [(name, type) for name, type, _ in made if name != "http.request"]
+    assert calls == [("google_genai.request", error and f"google.genai.errors.{error}")] * 2
+    assert {name for name, _ in calls} <= load_contract(ROOT).spans.keys()
+    assert "secret" not in done.stdout

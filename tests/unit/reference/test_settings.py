@@ -25,7 +25,7 @@ def test_nothing_needs_to_be_set_for_the_simulator() -> None:
     [
         (
             {"LRCP_MODEL": "gpt-0"},
-            "LRCP_MODEL: expected one of gemini-2.0-flash, gemini-2.5-flash, ",
+            "LRCP_MODEL: expected one of gemini-2.0-flash, gemini-2.0-flash-lite, ",
         ),
         ({"LRCP_MODEL_BACKEND": "openai"}, "LRCP_MODEL_BACKEND: expected 'simulated' or 'gemini'; found 'openai'"),
         (

@@ -179,6 +179,17 @@ def test_an_unknown_choice_is_wrong_use(
     assert str(error.value) == message
 
 
+def test_every_scenario_is_named_where_none_is_near(write: Write, scenario_text: str, tmp_path: Path) -> None:
+    folder = write()
+    names = [f"case-{number:02}" for number in range(20)]
+    for name in names:
+        text = scenario_text.replace("scenario: slow", f"scenario: {name}")
+        (folder / f"scenarios/{name}.yaml").write_text(text)
+    with pytest.raises(UsageError) as error:
+        load_rehearsals(folder, tmp_path).select(["elsewhere"], None)
+    assert str(error.value) == f"there is no scenario `elsewhere`; there are {', '.join([*names, 'slow'])}"
+
+
 def test_a_folder_without_scenarios_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no scenario in"):
         load_rehearsals(tmp_path, tmp_path)

@@ -103,6 +103,18 @@ def test_a_responder_finds(page: Reader, text: str) -> None:
     assert text in page.text
 
 
+def test_the_overview_has_a_column_for_each_scenario_and_grows_downwards(timeline: Timeline) -> None:
+    overview = render(timeline).partition('<table class="overview">')[2].partition("</table>")[0]
+    head, *rows = re.findall(r"<tr>.*?</tr>", overview, re.DOTALL)
+    monitors = {monitor.id for scenario in timeline.scenarios for monitor in scenario.monitors}
+
+    assert len(re.findall("<th ", head)) == 1 + len(timeline.scenarios)
+    assert {len(re.findall("<td ", row)) for row in rows} == {len(timeline.scenarios)}
+    named = re.findall(r'scope="row">([^<]*)<', overview)
+    assert set(named[:-4]) == monitors
+    assert named[-4:] == ["expectations held", "incidents", "pages", "length"]
+
+
 def test_success_is_on_top(passed_timeline: Timeline) -> None:
     text = read(render(passed_timeline)).text
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from lrcp.rules.context import Context
+from lrcp.rules.context import Context, shared
 from lrcp.rules.vocabulary import Vocabulary
 from lrcp.spec import load_specs
 
@@ -48,3 +48,42 @@ def test_an_exception_makes_a_difference(base: Path, put: Write, fixture: Any) -
     entry = "{ code: Q204, reason: It is being switched on., expires: 2027-01-31 }"
     put({"catalog/services/mail.yaml": f"{SERVICE}service: mail\noverrides: {{ example: {{ ignore: [{entry}] }} }}\n"})
     assert looked_at(base) == ["chat production", "mail production"]
+
+
+def alike(base: Path) -> list[str]:
+    context = Context(load_specs(base), Vocabulary())
+    resource = next(context.monitors)
+    return [f"{each.service} {each.environment}" for each in context.alike(resource)]
+
+
+def test_what_stands_for_others_knows_them(base: Path, put: Write, fixture: Any) -> None:
+    put(fixture("Q204", "good")["files"])
+    put({"catalog/services/mail.yaml": f"{SERVICE}service: mail\n", "catalog/environments/staging.yaml": STAGING})
+    assert alike(base) == ["chat production", "mail production", "chat staging", "mail staging"]
+
+
+def test_names_of_any_length_make_no_difference(base: Path, put: Write, fixture: Any) -> None:
+    put(fixture("Q204", "good")["files"])
+    long, name = "a-service-with-a-longer-name-than-any-environment", "catalog/services/long.yaml"
+    put({name: f"{SERVICE}service: {long}\n", "catalog/environments/staging.yaml": STAGING})
+    assert looked_at(base) == ["chat production"]
+
+
+def test_a_service_that_a_query_names_outright_is_not_like_the_others(base: Path, put: Write, fixture: Any) -> None:
+    example = fixture("Q204", "good")["files"]
+    put({path: text.replace("service:<< service >>", "service:mail") for path, text in example.items()})
+    put({f"catalog/services/{name}.yaml": f"{SERVICE}service: {name}\n" for name in ("mail", "news")})
+    assert looked_at(base) == ["chat production", "mail production"]
+
+
+def test_what_rules_share_is_made_once_for_each_context(base: Path) -> None:
+    made: list[str] = []
+
+    @shared
+    def length(context: Context, word: str) -> int:
+        made.append(word)
+        return len(word)
+
+    first, second = (Context(load_specs(base), Vocabulary()) for _ in range(2))
+    assert [length(first, "one"), length(first, "three"), length(first, "one"), length(second, "one")] == [3, 5, 3, 3]
+    assert made == ["one", "three", "one"]

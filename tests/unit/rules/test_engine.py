@@ -41,7 +41,12 @@ def test_an_exception_that_is_not_needed_is_a_finding_itself(checked: Check, fix
 def test_only_the_named_declaration_is_excepted(checked: Check, fixture: Any) -> None:
     example = fixture("Q204", "bad")
     files = ignoring(example, "{ code: Q204, reason: Being switched on., expires: 2027-01-31 }")
-    other = example["files"][PATH].replace("example:\n", "other:\n", 1).replace("critical: 10", "critical: 20")
+    text: str = example["files"][PATH]
+    other = (
+        text.replace("example:\n", "other:\n", 1)
+        .replace(">>: example", ">>: other")
+        .replace("critical: 10", "critical: 20")
+    )
     assert codes(checked({**files, "monitors/other.yaml": other})) == ["6 Q204"]
 
 
@@ -57,4 +62,5 @@ def test_what_loading_finds_and_what_rules_find_come_in_one_run(checked: Check, 
 def test_a_query_that_cannot_be_read_is_one_finding_and_the_rules_go_on(checked: Check, fixture: Any) -> None:
     text = fixture("Q204", "bad")["files"][PATH]
     broken = text.replace("example:\n", "broken:\n", 1).replace("p95:llm", "p95::llm").split("\n", 1)[1]
+    broken = broken.replace(": example", ": broken", 1)
     assert codes(checked({PATH: text + broken})) == ["6 Q204", "16 Q001"]

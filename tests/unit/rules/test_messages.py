@@ -16,8 +16,8 @@ def test_each_token_knows_the_conditionals_around_it() -> None:
         '{{#is_alert}}{{#is_match "endpoint.name" "/qa"}}slow: {{value}}{{/is_match}} @oncall-llm {{/is_alert}}end'
     )
     assert told(message) == [
-        ("variable", "#is_alert", ()),
-        ("variable", '#is_match "endpoint.name" "/qa"', ("is_alert",)),
+        ("conditional", "#is_alert", ()),
+        ("conditional", '#is_match "endpoint.name" "/qa"', ("is_alert",)),
         ("text", "slow:", ("is_alert", "is_match")),
         ("variable", "value", ("is_alert", "is_match")),
         ("handle", "@oncall-llm", ("is_alert",)),
@@ -28,7 +28,7 @@ def test_each_token_knows_the_conditionals_around_it() -> None:
 @pytest.mark.parametrize(
     ("message", "tokens"),
     [
-        ("{{#is_alert}}a", [("variable", "#is_alert", ()), ("text", "a", ("is_alert",)), ("open", "is_alert", ())]),
+        ("{{#is_alert}}a", [("conditional", "#is_alert", ()), ("text", "a", ("is_alert",)), ("open", "is_alert", ())]),
         ("a{{/is_alert}}", [("text", "a", ()), ("close", "is_alert", ())]),
     ],
 )

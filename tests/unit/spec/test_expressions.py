@@ -80,6 +80,9 @@ def test_a_text_without_the_opening_delimiter_has_no_expressions(text: str) -> N
         ("<<critical>>", 1500),
         ("<< not on >>", False),
         ('<< slo("latency") >>', "tf://datadog_service_level_objective/chat--latency/id"),
+        ("<< slo('latency') >>", "tf://datadog_service_level_objective/chat--latency/id"),
+        (r'<< slo("late\x6ecy") >>', "tf://datadog_service_level_objective/chat--latency/id"),
+        ('<< not("") >>', True),
     ],
 )
 def test_a_scalar_that_is_one_expression_keeps_its_type(text: str, value: object) -> None:
@@ -146,6 +149,7 @@ def test_a_mistake_is_found_with_its_place(text: str, span: Span, message: str) 
         ("<< service.__class__ >>", "is undefined"),
         ("<< 'x' * 100000000 >>", "`*` needs numbers on both sides"),
         ("<< '%99999999d' % 1 >>", "`%` needs numbers on both sides"),
+        ("<< service('chat') >>", "`service('chat')` has no value: 'str' object is not callable"),
     ],
 )
 def test_what_has_no_value_is_an_error_and_never_a_text(text: str, message: str) -> None:

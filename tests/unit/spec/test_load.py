@@ -81,6 +81,27 @@ def test_every_kind_of_mistake_is_reported_in_one_run_with_its_place(repository:
     ]
 
 
+@pytest.mark.parametrize(
+    ("mistake", "finding"),
+    [
+        (("tier: 1", "tier: 7"), "5:7 S006 `tier` must be at most 4"),
+        (("kind: llm", "kind: lllm"), "3:7 S204 there is no kind `lllm`; did you mean `llm`?"),
+    ],
+)
+def test_a_service_of_a_wrong_kind_or_tier_is_one_finding(
+    repository: Any, change: Any, mistake: tuple[str, str], finding: str
+) -> None:
+    kinds = "version: 1\nkinds: { llm: { description: Answers., values: { operation: grpc } } }\n"
+    service = "service: chat\nkind: llm\nteam: assistants\ntier: 1\n"
+    repository.monitor(change("<< service >>: slow", "<< [1, 2][tier - 1] >> of << operation >>"))
+    repository.write({"catalog/kinds.yaml": kinds, "catalog/services/chat.yaml": service})
+    assert repository.findings() == []
+
+    repository.write({"catalog/services/chat.yaml": service.replace(*mistake)})
+
+    assert repository.findings() == [f"catalog/services/chat.yaml:{finding}"]
+
+
 def test_an_undefined_variable_is_reported_under_its_first_character(repository: Any, change: Any) -> None:
     repository.monitor(change('name: "<< service >>: slow"', 'name: "<< servce >>: slow"'))
     assert repository.findings() == [

@@ -143,6 +143,31 @@ def test_links_lead_to_the_services_dashboard_its_logs_and_its_traces(repository
     assert "[Traces](https://app.datadoghq.com/apm/traces?query=" in text
 
 
+@pytest.mark.parametrize(
+    ("parts", "narrowed"),
+    [
+        ({"a": " by {endpoint}", "b": " by {endpoint,model}"}, "%20%40endpoint%3A{{urlencode"),
+        ({"a": " by {endpoint,model}", "b": " by {endpoint}"}, "%20%40endpoint%3A{{urlencode"),
+        ({"a": " by {endpoint}", "b": " by {model}"}, "&from_ts"),
+        ({"a": "", "b": " by {endpoint}"}, "%20%40endpoint%3A{{urlencode"),
+        ({"a": "", "b": ""}, "&from_ts"),
+    ],
+)
+def test_a_composite_links_to_the_group_that_all_its_grouped_parts_have(
+    repository: Any, monitor_text: str, parts: dict[str, str], narrowed: str
+) -> None:
+    texts = [
+        monitor_text.replace("slow:", f"{id}:", 1).replace("env:<< env >>}", f"env:<< env >>}}{keys}")
+        for id, keys in parts.items()
+    ]
+    query = '"avg(last_5m):avg:llm.health_score{service:<< service >>,env:<< env >>} > << critical >>"'
+    both = """'<< monitor("a") >> && << monitor("b") >>'"""
+    whole = monitor_text.replace(query, both).replace("query alert", "composite")
+    repository.write({f"docs/runbooks/{id}.md": RUNBOOK for id in parts})
+    text = declared(repository, "\n".join([*texts, whole.replace("values: { critical: 1500, warning: 1200 }", "")]))
+    assert f"service%3Achat%20env%3Aproduction{narrowed}" in text
+
+
 def test_only_what_the_incident_attaches_is_linked(repository: Any, change: Any) -> None:
     repository.write({"dashboards/chat.yaml": DASHBOARD})
     text = declared(repository, change("{ type: llm }", "{ type: llm, attach: [logs] }"))
@@ -159,6 +184,7 @@ def test_a_burn_rate_has_no_single_value_to_tell(repository: Any, change: Any) -
     assert "Recovered · production. It began at" in text
 
 
+RUNBOOK = "# Runbook\n\n## What failed\n\n## Why\n\n## What next\n"
 DASHBOARD = """
     overview:
       dashboard:

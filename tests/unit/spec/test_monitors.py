@@ -13,7 +13,7 @@ def test_house_keys_become_provider_arguments_and_nothing_else_is_added(reposito
     made = arguments(repository, monitor_text)
     del made["message"]
     assert made == {
-        "name": "chat: slow",
+        "name": "chat: slow (production)",
         "type": "query alert",
         "query": "avg(last_5m):avg:llm.health_score{service:chat,env:production} > 1500",
         "require_full_window": False,
@@ -24,12 +24,43 @@ def test_house_keys_become_provider_arguments_and_nothing_else_is_added(reposito
             "critical",
             "env:production",
             "llm",
+            "notify:page",
             "service:chat",
             "severity:sev-2",
             "team:assistants",
+            "tier:1",
         ],
         "assets": [{"category": "runbook", "name": "Runbook slow", "url": "https://example.com/runbooks/slow.md"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("<< service >>: slow", "chat: slow (staging)"),
+        ("<< service >> (<< env >>): slow", "chat (staging): slow"),
+        ("<< service >>: slow in staging.", "chat: slow in staging."),
+        ("<< service >>: slow behind staging-proxy", "chat: slow behind staging-proxy (staging)"),
+        ("<< service >>: slow in production", "chat: slow in production (staging)"),
+    ],
+)
+def test_the_name_says_the_environment(repository: Any, change: Any, written: str, name: str) -> None:
+    made = arguments(repository, change('name: "<< service >>: slow"', f'name: "{written}"'), "staging")
+    assert made["name"] == name
+
+
+def test_the_name_of_an_objective_says_the_environment(repository: Any, monitor_text: str) -> None:
+    slo = """
+        answered:
+          name: "<< service >>: answered"
+          type: metric
+          description: Requests that were answered.
+          query: { numerator: "sum:llm.ok{*}.as_count()", denominator: "sum:llm.all{*}.as_count()" }
+          thresholds: [{ timeframe: 30d, target: 99 }]
+    """
+    made = repository.write({"slos/reliability.yaml": slo}).monitor(monitor_text).resource("chat--answered", "staging")
+    assert made.arguments["name"] == "chat: answered (staging)"
+    assert "env:staging" in made.arguments["tags"]
 
 
 @pytest.mark.parametrize(("severity", "priority"), [("SEV-1", "1"), ("SEV-3", "3"), ("SEV-5", "5")])
@@ -49,11 +80,13 @@ def test_own_tags_are_normalised_and_join_the_generated_ones(repository: Any, ch
         "severity:sev-2",
         "slice:latency",
         "team:assistants",
+        "tier:1",
     ]
 
 
-def test_only_what_pages_is_tagged_critical(repository: Any, change: Any) -> None:
-    assert "critical" not in arguments(repository, change("notify: page", "notify: channel"))["tags"]
+def test_only_what_pages_is_tagged_so(repository: Any, change: Any) -> None:
+    tags = set(arguments(repository, change("notify: page", "notify: channel"))["tags"])
+    assert not tags & {"critical", "notify:page"}
 
 
 @pytest.mark.parametrize(

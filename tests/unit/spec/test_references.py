@@ -34,6 +34,7 @@ OBJECTIVE = """
         ('<< monitor("slow", "priority") >>', "tf://datadog_monitor/chat--slow/priority"),
         ('<< slo("latency", service="mail") >>', "tf://datadog_service_level_objective/mail--latency/id"),
         ('<< incident_type("llm") >>', "tf://datadog_incident_type/llm/id"),
+        ('<< permission("logs_read_data") >>', "tf://datadog_permissions/all/permissions.logs_read_data"),
     ],
 )
 def test_a_reference_stands_for_the_attribute_of_another_resource(
@@ -53,6 +54,7 @@ def test_a_reference_stands_for_the_attribute_of_another_resource(
             "the slo `latency` does not apply to the service `chat`; see `applies_to` at slos/latency.yaml:3:3",
         ),
         ('<< dashboard("x") >>', "there is no dashboard `x`; there is none yet"),
+        ('<< permission("logs_read") >>', "there is no permission `logs_read`; did you mean `logs_read_data`?"),
     ],
 )
 def test_a_reference_to_nothing_is_reported_with_the_nearest(

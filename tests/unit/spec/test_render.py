@@ -61,7 +61,7 @@ def test_an_override_of_a_value_moves_threshold_query_and_name_together(reposito
     repository.write({"catalog/services/chat.yaml": SERVICE + "overrides: { slow: { critical: 1800 } }\n"})
     made = repository.resource("chat--slow").arguments
     assert (made["name"], made["query"][-6:], made["monitor_thresholds"]["critical"]) == (
-        "slower than 1800",
+        "slower than 1800 (production)",
         "> 1800",
         "1800",
     )
@@ -142,8 +142,8 @@ def test_for_each_makes_one_resource_for_each_entry(repository: Any, change: Any
     )
     made = {each.name: each.arguments for each in repository.load().resources if each.type == "datadog_monitor"}
     assert {name: (each["name"], each["monitor_thresholds"]["critical"]) for name, each in made.items()} == {
-        "chat--slow-qa": ("/qa is slow (qa)", "900"),
-        "chat--slow-reason": ("/reason is slow (reason)", "3000"),
+        "chat--slow-qa": ("/qa is slow (qa) (production)", "900"),
+        "chat--slow-reason": ("/reason is slow (reason) (production)", "3000"),
     }
 
 
@@ -154,7 +154,7 @@ def test_for_each_over_a_list_names_the_resources_after_its_items(repository: An
         )
     )
     made = {each.name: each.arguments["name"] for each in repository.load().resources if each.type == "datadog_monitor"}
-    assert made == {"chat--slow-qa": "/qa", "chat--slow-stress": "/Stress"}
+    assert made == {"chat--slow-qa": "/qa (production)", "chat--slow-stress": "/Stress (production)"}
 
 
 def test_two_declarations_that_come_to_one_address_are_found(repository: Any, monitor_text: str) -> None:
@@ -232,7 +232,9 @@ def test_services_that_differ_in_their_name_alone_have_one_shape(repository: Any
 def test_what_a_service_lacks_is_undefined_for_its_expressions(repository: Any, change: Any) -> None:
     repository.write({"catalog/services/chat.yaml": "service: chat\nkind: llm\nteam: assistants\ntier: 1\n"})
     repository.monitor(change("<< service >>: slow", "<< model >>: slow"))
-    assert repository.findings() == ["monitors/latency.yaml:4:13 S101 `model` is not defined"]
+    assert repository.findings() == [
+        "monitors/latency.yaml:4:13 S101 `model` is not defined; add `model:` to the service's file"
+    ]
 
 
 def test_house_keys_are_kept_rendered_for_the_consumers(repository: Any, monitor_text: str) -> None:
@@ -269,6 +271,7 @@ def test_an_objective_gets_the_tags_of_its_service(repository: Any) -> None:
         "service:chat",
         "slice:latency",
         "team:assistants",
+        "tier:1",
     ]
 
 

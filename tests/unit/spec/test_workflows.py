@@ -106,7 +106,7 @@ def test_a_workflow_is_deployed_with_a_handle_of_its_environment(repository: Any
     made = repository.write({"workflows/mend.yaml": FILE}).resource("chat--mend", environment).arguments
     spec = json.loads(made["spec_json"])
     assert spec["handle"] == f"chat-mend-{environment}"
-    assert made["tags"] == [f"env:{environment}", "llm", "own", "service:chat", "team:assistants"]
+    assert made["tags"] == [f"env:{environment}", "llm", "own", "service:chat", "team:assistants", "tier:1"]
     assert spec["steps"][0]["parameters"] == [{"name": "text", "value": f"{{{{ WorkflowName }}}} in {environment}"}]
     assert spec["connectionEnvs"][0]["connections"] == [
         {"connectionId": "tf://datadog_action_connection/chat--admin/id", "label": "SHOP"}

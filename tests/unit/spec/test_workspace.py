@@ -57,6 +57,69 @@ def test_an_override_of_what_does_not_apply_changes_nothing(repository: Any, cha
     ]
 
 
+WHERE = "override it in catalog/defaults.yaml or in an environment, or remove the override"
+DASHBOARD = "{ title: All, description: Of all., layout_type: ordered, widgets: [] }"
+TAGS = "{ tag_key: env, tag_key_required: false, valid_tag_values: [production] }"
+POLICY = f"policy_type: tag, tag_policy: {TAGS}, rationale: Because it is so."
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "place"),
+    [
+        (
+            "catalog/services/chat.yaml",
+            f"{SERVICE}overrides: {{ known: {{ rationale: As it is now. }} }}\n",
+            "6:14",
+        ),
+        (
+            "catalog/kinds.yaml",
+            "version: 1\nkinds: { llm: { description: Of it., overrides: { known: { rationale: As it is now. } } } }\n",
+            "3:51",
+        ),
+    ],
+)
+def test_an_override_of_what_exists_once_changes_nothing_for_some_services(
+    repository: Any, file: str, text: str, place: str
+) -> None:
+    repository.write({"org/all.yaml": f"version: 1\nmonitor_policies: {{ known: {{ {POLICY} }} }}\n", file: text})
+    assert repository.findings() == [
+        f"{file}:{place} S203 `known` exists once for all services, so overriding it here changes nothing; {WHERE}"
+    ]
+
+
+def test_an_environment_may_override_what_exists_once(repository: Any) -> None:
+    repository.write(
+        {
+            "org/all.yaml": f"version: 1\nmonitor_policies: {{ known: {{ {POLICY} }} }}\n",
+            "catalog/defaults.yaml": "version: 1\noverrides: { known: { tag_policy: { tag_key: stage } } }\n",
+        }
+    )
+    assert repository.resource("known").arguments["tag_policy"]["tag_key"] == "stage"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "place"),
+    [
+        (
+            "org/all.yaml",
+            f"version: 1\nmonitor_policies: {{ known: {{ applies_to: {{ kind: [llm] }}, {POLICY} }} }}\n",
+            "3:30",
+        ),
+        (
+            "dashboards/all.yaml",
+            f"all: {{ shared: true, applies_to: {{ tier: [1] }}, dashboard: {DASHBOARD} }}\n",
+            "2:22",
+        ),
+    ],
+)
+def test_what_exists_once_applies_to_all_services(repository: Any, file: str, text: str, place: str) -> None:
+    repository.write({file: text})
+    id = "known" if file.startswith("org") else "all"
+    assert repository.findings() == [
+        f"{file}:{place} S218 `{id}` exists once for all services, so `applies_to` changes nothing; remove `applies_to`"
+    ]
+
+
 @pytest.mark.parametrize("name", ["env", "slo"])
 def test_a_value_may_not_hide_a_built_in_name(repository: Any, change: Any, name: str) -> None:
     repository.monitor(change("warning: 1200", f"warning: 1200, {name}: x"))

@@ -1,6 +1,5 @@
 """Which stacks there are, what each holds, and in which order they are deployed."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError
 from lrcp.core.position import Position
 from lrcp.spec.model import Resource, Spec, Team
+from stacks.assemble import assemble
 
 ROOT = Path(__file__).parents[3]
 AT = Position("monitors/latency.yaml", 2, 1)
@@ -32,28 +32,17 @@ def spec(environment: str, *resources: Resource) -> Spec:
 
 
 @pytest.fixture
-def assembled(tmp_path: Path) -> Assemble:
+def assembled(tmp_path: Path, configurations: Callable[..., dict[str, Any]]) -> Assemble:
     """``assembled(specs, shared=[...])`` gives the manifest's stacks with each one's configuration."""
 
     def run(specs: Sequence[Spec], shared: Sequence[str] = (), backend: str = "path: ../x.tfstate") -> dict[str, Any]:
-        from cdktn import App
-
-        from stacks.assemble import assemble
-        from stacks.runtime import CONTEXT
-
         (tmp_path / "catalog" / "environments").mkdir(parents=True)
         for each in specs:
             file = tmp_path / "catalog" / "environments" / f"{each.environment}.yaml"
             file.write_text(f"site: datadoghq.eu\nbackend: {{ local: {{ {backend} }} }}\n")
         if shared:
             (tmp_path / "catalog" / "organization.yaml").write_text(ORGANIZATION.format(", ".join(shared)))
-        app = App(outdir=str(tmp_path / "out"), context=CONTEXT)
-        assemble(app, tmp_path, specs, contract())
-        app.synth()
-        stacks: dict[str, Any] = json.loads((tmp_path / "out" / "manifest.json").read_text())["stacks"]
-        for entry in stacks.values():
-            entry.update(json.loads((tmp_path / "out" / entry["synthesizedStackPath"]).read_text()))
-        return stacks
+        return configurations(assemble(tmp_path, specs, contract()))
 
     return run
 
@@ -127,11 +116,12 @@ def test_every_tag_key_of_the_contract_stays_queryable(assembled: Assemble) -> N
     assert configuration["tags"] == sorted(contract().metrics["llm.request.latency_ms"].tag_keys)
 
 
-def test_every_metric_that_is_or_will_be_sent_is_configured(assembled: Assemble) -> None:
-    stacks = assembled([spec("local")])
+def test_every_metric_that_is_or_will_be_sent_is_described_and_configured(assembled: Assemble) -> None:
+    made = assembled([spec("local")])["local"]["resource"]
 
-    configured = {each["metric"] for each in stacks["local"]["resource"]["datadog_metric_metadata"].values()}
-    assert configured == {name for name, metric in contract().metrics.items() if metric.status != "reserved"}
+    sent = {name for name, metric in contract().metrics.items() if metric.status != "reserved"}
+    assert {each["metric"] for each in made["datadog_metric_metadata"].values()} == sent
+    assert {each["metric_name"] for each in made["datadog_metric_tag_configuration"].values()} == sent
 
 
 def test_each_shard_is_a_stack_of_its_own(assembled: Assemble) -> None:

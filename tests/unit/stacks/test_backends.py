@@ -13,14 +13,14 @@ from stacks.runtime import CONTEXT
 
 def backend_of(folder: Path, text: str, id: str = "test") -> dict[str, Any]:
     """The backend section of the stack ``id`` whose environment file is ``text``."""
-    from cdktn import App
+    from cdktn import App, TerraformStack
 
     from stacks.backends import read_backend
-    from stacks.stack import DatadogStack
 
-    stack = DatadogStack(App(outdir=str(folder), context=CONTEXT), id, site="datadoghq.com")
+    stack = TerraformStack(App(outdir=str(folder), context=CONTEXT), id)
     read_backend(parse_yaml(text, "e.yaml")).attach(stack)
-    configuration: dict[str, Any] = stack.to_terraform()["terraform"]["backend"]
+    terraform: dict[str, Any] = stack.to_terraform()["terraform"]
+    configuration: dict[str, Any] = terraform["cloud"] if "cloud" in terraform else terraform["backend"]
     return configuration
 
 
@@ -45,6 +45,15 @@ def findings_of(text: str, **options: bool) -> tuple[Finding, ...]:
             "backend: { pg: { conn_str: 'postgres://db/tf', schema_name: s } }",
             {"pg": {"conn_str": "postgres://db/tf", "schema_name": "s"}},
         ),
+        ("backend: { pg: { schema_name: s } }", {"pg": {"schema_name": "s"}}),
+        (
+            "backend: { gcs: { bucket: b, storage_custom_endpoint: https://gcs.example.com } }",
+            {"gcs": {"bucket": "b", "storage_custom_endpoint": "https://gcs.example.com"}},
+        ),
+        (
+            "backend: { azurerm: { storage_account_name: a, container_name: c, key: k, use_azuread_auth: true } }",
+            {"azurerm": {"storage_account_name": "a", "container_name": "c", "key": "k", "use_azuread_auth": True}},
+        ),
         (
             "backend: { http: { address: https://state.example.com/x } }",
             {"http": {"address": "https://state.example.com/x"}},
@@ -52,6 +61,10 @@ def findings_of(text: str, **options: bool) -> tuple[Finding, ...]:
         (
             "backend: { remote: { organization: o, workspaces: { name: w } } }",
             {"remote": {"organization": "o", "workspaces": {"name": "w"}}},
+        ),
+        (
+            'backend: { cloud: { organization: o, workspaces: { name: "lrcp-<< stack >>", project: p } } }',
+            {"organization": "o", "workspaces": {"name": "lrcp-test", "project": "p"}},
         ),
     ],
 )
@@ -68,11 +81,47 @@ def test_the_placeholder_keeps_the_states_of_shards_apart(
 
 
 @pytest.mark.parametrize(
+    ("text", "backend", "config"),
+    [
+        ("local: { path: ../<< stack >>.tfstate }", "local", {"path": "../org.tfstate"}),
+        ("s3: { bucket: b, key: << stack >> }", "s3", {"bucket": "b", "key": "org"}),
+        ("gcs: { bucket: b, prefix: << stack >> }", "gcs", {"bucket": "b", "prefix": "org"}),
+        ("pg: { schema_name: << stack >> }", "pg", {"schema_name": "org"}),
+        (
+            "cloud: { organization: o, workspaces: { name: << stack >>, project: p } }",
+            "remote",
+            {"organization": "o", "workspaces": {"name": "org"}},
+        ),
+    ],
+)
+def test_other_stacks_read_the_state_from_where_the_backend_keeps_it(
+    text: str, backend: str, config: dict[str, Any]
+) -> None:
+    from stacks.backends import read_backend
+
+    declared = read_backend(parse_yaml(f"backend:\n  {text}", "e.yaml"))
+
+    assert declared.remote_state("org") == {"backend": backend, "config": config}
+
+
+@pytest.mark.parametrize("workspaces", ["w", "{ nmae: w }", "{ name: w, tags: [a] }", "[w]"])
+def test_workspaces_are_one_workspace(workspaces: str) -> None:
+    [finding] = findings_of(f"backend: {{ remote: {{ organization: o, workspaces: {workspaces} }} }}")
+
+    assert (finding.code, finding.expected) == ("S210", "workspaces: { name: ... }")
+
+
+@pytest.mark.parametrize(
     ("text", "message", "fix"),
     [
         ("backend: { gcss: { bucket: b } }", "there is no backend `gcss`", "did you mean `gcs`?"),
         ("backend: { local: { pth: x } }", "the backend `local` has no argument `pth`", "did you mean `path`?"),
         ("backend: { s3: { bucket: b } }", "the backend `s3` needs `key`", "add `key:`"),
+        (
+            "backend: { azurerm: { storage_account_name: a, container_name: c, key: k, use_microsoft_graph: true } }",
+            "the backend `azurerm` has no argument `use_microsoft_graph`",
+            "",
+        ),
         ("backend: local", "`backend` is one backend with its arguments", ""),
         ("site: x", "`backend` is one backend with its arguments", ""),
     ],

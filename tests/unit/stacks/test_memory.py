@@ -17,3 +17,20 @@ def test_children_are_counted_apart_and_the_parents_memory_is_not_theirs() -> No
 
     assert own > 10
     assert 38 <= children - before < 38 + 60
+
+
+def test_a_fork_counts_what_it_made_and_not_what_it_was_given() -> None:
+    program = """\
+import os
+from stacks.memory import private_peak
+given = b"x" * 60_000_000
+if os.fork() == 0:
+    made = b"x" * 40_000_000
+    del made
+    print(private_peak() // 1024, flush=True)
+    os._exit(0)
+os.wait()
+"""
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+
+    assert 34 <= int(done.stdout) < 60

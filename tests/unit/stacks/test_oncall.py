@@ -8,6 +8,9 @@ import pytest
 
 from lrcp.core.position import Position
 from lrcp.spec.model import Resource, Team
+from stacks import oncall
+from stacks.stack import DatadogResource, DatadogStack
+from stacks.teams import add_teams
 
 AT = Position("oncall/people.yaml", 1, 1)
 Synth = Callable[..., dict[str, Any]]
@@ -23,8 +26,6 @@ def user(name: str = "ann", email: str = "ann@example.com") -> Resource:
 
 def placed(synth: Synth, *resources: Resource) -> dict[str, Any]:
     def add(stack: Any) -> None:
-        from stacks import oncall
-
         for each in resources:
             oncall.add(stack, each)
 
@@ -65,7 +66,7 @@ def test_a_schedule_names_the_people_that_were_found_and_empty_turns(synth: Synt
     configuration = placed(synth, user(), resource("datadog_on_call_schedule", "primary", layer=[layer]))
 
     (found,) = configuration["resource"]["datadog_on_call_schedule"]["primary"]["layer"]
-    assert found["users"] == ["${data.datadog_user.ann.id}", "${null}"]
+    assert found["users"] == ["${data.datadog_user.ann.id}", None]
 
 
 def test_a_service_of_pagerduty_waits_for_the_account(synth: Synth) -> None:
@@ -84,9 +85,6 @@ def test_a_service_of_pagerduty_waits_for_the_account(synth: Synth) -> None:
 
 def test_members_of_a_team_are_its_own_resources(synth: Synth) -> None:
     def add(stack: Any) -> None:
-        from stacks import oncall
-        from stacks.teams import add_teams
-
         oncall.add(stack, user())
         add_teams(stack, [Team("llm", "LLM", "Own.", "@oncall-llm", "@slack-llm", AT, members=("ann",))])
 
@@ -100,16 +98,9 @@ PROTECTED = ("datadog_service_level_objective", "datadog_on_call_schedule", "dat
 
 @pytest.mark.parametrize("protects", [True, False])
 def test_objectives_schedules_and_policies_are_destroyed_only_where_the_catalogue_allows_it(
-    tmp_path: Path, protects: bool
+    new_stack: Callable[..., DatadogStack], protects: bool
 ) -> None:
-    from cdktn import App
-
-    from stacks.runtime import CONTEXT
-    from stacks.stack import DatadogResource, DatadogStack
-
-    stack = DatadogStack(
-        App(outdir=str(tmp_path), context=CONTEXT), "test", site="datadoghq.eu", prevent_destroy=protects
-    )
+    stack = new_stack(prevent_destroy=protects)
     made = {type: DatadogResource(stack, type, "a", {"name": "n"}) for type in (*PROTECTED, "datadog_monitor")}
 
     protected = {type for type, each in made.items() if each.synthesize().get("lifecycle") == {"prevent_destroy": True}}

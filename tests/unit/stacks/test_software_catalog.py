@@ -14,7 +14,7 @@ from datadog_api_client.v2.model.entity_v3_service import EntityV3Service
 
 from lrcp.facts import check
 from lrcp.spec import Spec, load_spec
-from stacks.software_catalog import ENTITY, entity, to_text
+from stacks.software_catalog import ENTITY, entity, runbooks_of, to_text
 
 ROOT = Path(__file__).parents[3]
 
@@ -25,12 +25,12 @@ def spec() -> Spec:
 
 
 def described(spec: Spec, name: str) -> Mapping[str, Any]:
-    return entity(next(each for each in spec.services if each.name == name), spec)
+    return entity(next(each for each in spec.services if each.name == name), spec, runbooks_of(spec)[name])
 
 
 def test_every_service_fits_the_models_of_the_api(spec: Spec) -> None:
     for service in spec.services:
-        body = entity(service, spec)
+        body = entity(service, spec, ())
         model = validate_and_convert_types(body, (EntityV3Service,), [service.name], True, True, configuration=None)
         assert isinstance(model, EntityV3Service)
         assert not model._unparsed
@@ -59,13 +59,13 @@ def test_owner_tier_language_and_dependencies_are_the_catalogues(spec: Spec) -> 
 def test_a_kind_takes_its_language_from_its_parent_unless_the_service_says_otherwise(spec: Spec) -> None:
     frontend = next(each for each in spec.services if each.name == "frontend")
 
-    assert entity(frontend, spec)["spec"]["languages"] == ["go"]
+    assert entity(frontend, spec, ())["spec"]["languages"] == ["go"]
     other = replace(frontend, entry={**frontend.entry, "languages": ["js"]})
-    assert entity(other, spec)["spec"]["languages"] == ["js"]
+    assert entity(other, spec, ())["spec"]["languages"] == ["js"]
 
 
 def test_what_runs_is_in_production_and_what_is_planned_is_not(spec: Spec) -> None:
-    found = {each.name: entity(each, spec)["spec"]["lifecycle"] for each in spec.services}
+    found = {each.name: entity(each, spec, ())["spec"]["lifecycle"] for each in spec.services}
 
     assert [name for name, lifecycle in found.items() if lifecycle == "production"] == ["llm-reliability-control-plane"]
 

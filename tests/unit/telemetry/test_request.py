@@ -249,6 +249,31 @@ def test_values_are_what_the_service_measured(rig: Any) -> None:
     }
 
 
+def test_what_a_look_at_the_answer_found_is_in_the_log_line(rig: Any) -> None:
+    with rig.telemetry.llm_request(**ASK) as request:
+        request.answered("Buy the Moon Lamp.")
+        request.found(quality=0.4, refused=False, invalid_products=1, personal_data=True)
+
+    line = rig.logs()[0]
+    names = ("quality_score", "refused", "invalid_products", "pii_in_output")
+    assert [line[name] for name in names] == [0.4, False, 1, True]
+
+
+def test_the_log_line_says_from_which_network_and_not_from_which_address(rig: Any) -> None:
+    with rig.telemetry.llm_request(**ASK, client="203.0.113.77"):
+        pass
+
+    assert rig.logs()[0]["network.client.ip"] == "203.0.113.0"
+    assert "203.0.113.77" not in rig.stream.getvalue()
+
+
+def test_a_caller_without_an_address_leaves_it_out(rig: Any) -> None:
+    with rig.telemetry.llm_request(**ASK, client="unix socket"):
+        pass
+
+    assert "network.client.ip" not in rig.logs()[0]
+
+
 def test_every_point_carries_identity_and_request(rig: Any) -> None:
     run(rig, plain)
 

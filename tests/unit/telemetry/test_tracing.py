@@ -32,7 +32,8 @@ found = next(span for span in Kept.spans if span.name == "llm.request")
 print(json.dumps({
     "service": found.service, "resource": found.resource, "start": found.start, "duration": found.duration,
     "error": found.error, "model": found.get_tag("model"), "tokens": found.get_metric("llm.tokens.input"),
-    "env": found.get_tag("env"), "ids": [span.trace_id, span.span_id], "span_id": str(found.span_id),
+    "env": found.get_tag("env"), "measured": found.get_metric("_dd.measured"),
+    "ids": [span.trace_id, span.span_id], "span_id": str(found.span_id),
     "active": inner.name, "after": after, "child": found.parent_id is not None,
 }))
 """
@@ -58,6 +59,7 @@ def test_a_span_has_the_clock_s_times_and_no_text() -> None:
         "error": 1,
         "model": "m",
         "tokens": 12,
+        "measured": 1,
         "env": None,
         "active": "llm.request",
         "after": "web.request",

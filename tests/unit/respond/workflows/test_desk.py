@@ -10,7 +10,7 @@ def desk() -> Desk:
     desk = Desk()
     desk.open(1, "first", "SEV-1", ["shop"], ["keepers"])
     desk.open(2, "second", "SEV-2", ["shop"])
-    desk.open(3, "third", "SEV-2", ["bank"])
+    desk.open(3, "third", "SEV-2", ["bank"], fields={"env": ["staging"], "concern": ["cost"]})
     desk.incidents[0].state = "resolved"
     return desk
 
@@ -24,6 +24,9 @@ def desk() -> Desk:
         ("severity:(SEV-2 OR SEV-3)", "created", ["second", "third"]),
         ("teams:keepers", "", ["first"]),
         ("services:nobody", "", []),
+        ("services:bank AND env:staging AND concern:(cost OR quality)", "", ["third"]),
+        ("services:bank AND env:production", "", []),
+        ("services:shop AND env:staging", "", []),
     ],
 )
 def test_a_search_joins_terms(desk: Desk, query: str, sort: str, titles: list[str]) -> None:

@@ -138,6 +138,15 @@ def test_full_cover_has_no_gaps(layer, schedule):
     assert gaps(schedule(layer("ann", "ben"))) == ()
 
 
+def test_gaps_end_where_a_layer_begins_that_always_has_somebody(layer, schedule, at):
+    office = layer("ann", windows=("mon 09:00-mon 17:00",), begin="2026-01-05 09:00")
+    found = gaps(schedule(office, layer("ben", begin="2026-01-13 00:00")))
+    assert [(gap.begin, gap.end) for gap in found] == [
+        (at("2026-01-05 17:00"), at("2026-01-12 09:00")),
+        (at("2026-01-12 17:00"), at("2026-01-13 00:00")),
+    ]
+
+
 def test_a_layer_that_ends_leaves_a_gap_to_the_horizon(layer, schedule, at):
     (gap,) = gaps(schedule(layer("ann", end=at("2026-02-01 00:00"))))
     assert gap.begin == at("2026-02-01 00:00")

@@ -1,0 +1,65 @@
+"""Every search of logs, wherever it stands: in pipelines and what is like them, in monitors, in widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lrcp.query import ast
+from lrcp.rules.context import Context, shared
+from lrcp.rules.logs import is_known, log_queries, search_of, services_of
+from lrcp.rules.searches import conditions, required
+from lrcp.rules.widgets import KIND, dashboards
+from lrcp.spec.queries import Query
+
+
+@dataclass(frozen=True, slots=True)
+class LogSearch:
+    """``search`` is all of ``query``, or the part of a log monitor that is between the first brackets."""
+
+    query: Query
+    search: ast.Search
+
+    @property
+    def conditions(self) -> Iterator[ast.Search]:
+        return conditions(self.search)
+
+
+@shared
+def judged(context: Context) -> Sequence[LogSearch]:
+    """Those that are about logs of our services alone, of which it is known what they hold."""
+    of_logs = [(LogSearch(each, search_of(each)), services_of(context, each.resource)) for each in log_queries(context)]
+    asked = [(each, required(each.search, "service")) for each in _asked(context)]
+    return [each for each, services in (*of_logs, *asked) if is_known(context, services)]
+
+
+def log_monitors(context: Context) -> Iterator[tuple[Query, ast.EventMonitor]]:
+    for query in context.queries:
+        if isinstance(query.tree, ast.EventMonitor) and query.tree.source == "logs":
+            yield query, query.tree
+
+
+def facets(monitor: ast.EventMonitor) -> Iterator[tuple[ast.Step, str]]:
+    """The attributes that a monitor groups by or measures, without their ``@``, each with the step that names it."""
+    for step in monitor.steps:
+        named = [part.strip() for each in step.arguments if isinstance(each, str) for part in each.split(",")]
+        if step.name in ("by", "rollup"):
+            yield from ((step, name[1:]) for name in named if name.startswith("@"))
+
+
+def _asked(context: Context) -> Iterator[LogSearch]:
+    """The searches of monitors and widgets, which name their services themselves."""
+    yield from (LogSearch(query, monitor.search) for query, monitor in log_monitors(context))
+    bodies = {id(resource): dashboard for resource, dashboard in dashboards(context)}
+    for query in context.queries:
+        if query.role == "search" and query.resource.type == KIND and _of_logs(query, bodies[id(query.resource)]):
+            yield LogSearch(query, search_of(query))
+
+
+def _of_logs(query: Query, dashboard: object) -> bool:
+    """Whether the widget that holds the search says so: as a stream of logs, or as its data source."""
+    keys = query.path[1:-1] if query.path[-2:] != ("search", "query") else query.path[1:-2]
+    holder = dashboard
+    for key in keys:
+        holder = holder[key]  # type: ignore[index]  # the path was taken from it
+    return isinstance(holder, dict) and (holder.get("data_source") == "logs" or holder.get("type") == "log_stream")
