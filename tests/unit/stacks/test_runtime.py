@@ -65,3 +65,14 @@ def test_the_environment_says_which_node_and_that_nothing_is_reported_home() -> 
 
     assert environment["JSII_NODE"] == packaged_node()
     assert environment["CHECKPOINT_DISABLE"] == "1"
+
+
+def test_node_is_kept_small_and_what_the_user_says_of_it_goes_before() -> None:
+    environment = {"PATH": "", "NODE_OPTIONS": "--max-semi-space-size=16"}
+
+    prepare(environment)
+
+    assert environment["NODE_OPTIONS"].split() == [
+        *("--jitless", "--max-semi-space-size=1"),
+        "--max-semi-space-size=16",  # the last one counts
+    ]
