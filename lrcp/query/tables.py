@@ -19,6 +19,7 @@ from lark.lexer import TerminalDef
 STARTS = ("metric", "formula", "monitor", "search")
 GRAMMAR, TABLES = "lrcp/query/grammar.lark", "lrcp/query/tables.json"
 
+_ANY_LENGTH = 2**32 - 1
 _SHIFT, _REDUCE = 0, 1  # as in lark.parsers.lalr_analysis.ParseTable.serialize
 Actions = Mapping[int, tuple[int, Any]]
 
@@ -68,10 +69,18 @@ def written(grammar: str) -> str:
         "start": {name: order[state] for name, state in table["start_states"].items()},
         "end": {name: order[state] for name, state in table["end_states"].items()},
         "parser": data,
-        "memo": [memo[number] for number in sorted(memo)],
+        "memo": [_bounded(memo[number]) for number in sorted(memo)],
         "states": states,
     }
     return "{\n" + ",\n".join(f'"{key}": {_lines(value)}' for key, value in sections.items()) + "\n}\n"
+
+
+def _bounded(entry: dict[str, Any]) -> dict[str, Any]:
+    """A terminal of any length is as long as Python's patterns can say, and that depends on its version."""
+    pattern = entry.get("pattern", {})
+    if "_width" in pattern:
+        entry["pattern"] = {**pattern, "_width": [min(width, _ANY_LENGTH) for width in pattern["_width"]]}
+    return entry
 
 
 def _order(states: Mapping[int, Actions], waiting: list[int], names: Mapping[int, str]) -> Mapping[int, int]:
