@@ -43,15 +43,15 @@ def synthesize(root: Path, outdir: Path) -> str:
     """
     from stacks.memory import peak_memory
     from stacks.render import render
-    from stacks.runtime import prepare
+    from stacks.runtime import start_node
     from stacks.summary import table
 
     stacks = _declared(root)
     outdir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=outdir, prefix=".") as folder:
         forked = render(stacks, Path(folder))
-        prepare()
-        from stacks.app import write  # starts Node
+        start_node()
+        from stacks.app import write
 
         write(stacks, Path(folder), outdir)
     python, node = peak_memory()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shutil
@@ -31,8 +32,20 @@ def prepare(environment: MutableMapping[str, str] = os.environ) -> None:
     if environment.get("SYNTH_HCL_OUTPUT") in ("true", "1"):
         raise LrcpError("only JSON can be synthesized; leave out --hcl (SYNTH_HCL_OUTPUT)")
     environment.update(SETTINGS)
-    environment["NODE_OPTIONS"] = f"{_SMALL} {environment.get('NODE_OPTIONS', '')}".strip()
     environment["JSII_NODE"] = find_node(environment)
+
+
+def start_node(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Import the CDK library, which starts Node; other programs that this one starts take their Node as it is."""
+    prepare(environment)
+    given = environment.get("NODE_OPTIONS")
+    environment["NODE_OPTIONS"] = f"{_SMALL} {given or ''}".strip()  # of two settings the last one counts
+    try:
+        importlib.import_module("cdktn")
+    finally:
+        del environment["NODE_OPTIONS"]
+        if given is not None:
+            environment["NODE_OPTIONS"] = given
 
 
 def find_node(environment: Mapping[str, str]) -> str:

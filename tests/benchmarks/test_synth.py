@@ -122,10 +122,10 @@ def monitor(number: int) -> Mapping[str, Any]:
 
 
 def main(form: str, count: int) -> None:
-    from stacks.runtime import prepare
+    from stacks.runtime import start_node
 
     started = time.perf_counter()
-    prepare()
+    start_node()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (write_text if form == "text" else write_with_the_cdk)(form, count, folder)

@@ -1,11 +1,15 @@
 """The Node that the CDK library runs on."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from lrcp.core.errors import LrcpError
 from stacks.runtime import find_node, major_version, packaged_node, prepare
+
+ROOT = Path(__file__).parents[3]
 
 
 def program(folder: Path, version: str, code: int = 0) -> str:
@@ -67,12 +71,21 @@ def test_the_environment_says_which_node_and_that_nothing_is_reported_home() -> 
     assert environment["CHECKPOINT_DISABLE"] == "1"
 
 
-def test_node_is_kept_small_and_what_the_user_says_of_it_goes_before() -> None:
-    environment = {"PATH": "", "NODE_OPTIONS": "--max-semi-space-size=16"}
+@pytest.mark.skipif(not Path("/proc").exists(), reason="reads /proc")
+def test_only_the_node_of_the_cdk_library_is_kept_small() -> None:
+    program = """
+import os
+from pathlib import Path
+os.environ["NODE_OPTIONS"] = "--stack-trace-limit=7"
+from stacks.runtime import start_node
+start_node()
+node = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()[0]
+print(*(each for each in Path(f"/proc/{node}/environ").read_text().split(chr(0)) if each.startswith("NODE_OPTIONS")))
+print(os.environ["NODE_OPTIONS"])
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    prepare(environment)
-
-    assert environment["NODE_OPTIONS"].split() == [
-        *("--jitless", "--max-semi-space-size=1"),
-        "--max-semi-space-size=16",  # the last one counts
+    assert done.stdout.splitlines() == [
+        "NODE_OPTIONS=--jitless --max-semi-space-size=1 --stack-trace-limit=7",
+        "--stack-trace-limit=7",
     ]
