@@ -39,6 +39,7 @@ from lrcp.report.plot import Plot, Tick, plot, time_ticks
 from lrcp.report.wording import clock, count, duration, quantity, symbol
 
 SIGNS = {ALERT: "▲", WARN: "△", OK: "●", NO_DATA: "○"}
+_NAMED_AT_MOST = 3
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '{script}'; "
     "base-uri 'none'; form-action 'none'"
@@ -98,6 +99,7 @@ def render(timeline: Timeline, kind: str = "Rehearsal") -> str:
     style, script = (_asset(environment, name) for name in ("page.css", "page.js"))
     return environment.get_template("page.html").render(
         timeline=timeline,
+        subject=subject(timeline.service),
         kind=kind,
         views=[_view(scenario, number) for number, scenario in enumerate(timeline.scenarios, start=1)],
         monitors=_monitor_ids(timeline),
@@ -106,6 +108,12 @@ def render(timeline: Timeline, kind: str = "Rehearsal") -> str:
         policy=POLICY.format(script=_hash(script)),
         expectations=[each for scenario in timeline.scenarios for each in scenario.expectations],
     )
+
+
+def subject(service: str) -> str:
+    """``service`` of a timeline in a few words: many names, separated by commas, are no heading."""
+    names = service.split(", ")
+    return service if len(names) <= _NAMED_AT_MOST else f"{len(names)} services"
 
 
 def _view(scenario: ScenarioTimeline, number: int) -> ScenarioView:

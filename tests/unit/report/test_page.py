@@ -169,3 +169,16 @@ def test_a_workflow_is_shown_step_by_step(mended_timeline: Timeline) -> None:
         assert part in page.text
     assert "<b>small</b>" not in text
     assert "Workflows 1" in page.text
+
+
+@pytest.mark.parametrize(
+    ("service", "heading"),
+    [("chat", "chat"), ("ads, cart, chat", "ads, cart, chat"), ("ads, cart, chat, mail", "4 services")],
+)
+def test_the_heading_counts_services_when_they_are_many_and_lists_them_below(
+    service: str, heading: str, timeline: Timeline
+) -> None:
+    page = render(replace(timeline, service=service))
+
+    assert f"<h1>{heading}</h1>" in page
+    assert service in page
