@@ -28,3 +28,17 @@ def browse(url: str, profile: Path, *flags: str) -> tuple[str, list[str]]:
     command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", *flags, "--dump-dom", url]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     return done.stdout, re.findall(r"CONSOLE.*", done.stderr)
+
+
+def browse_at(width: int, page: str, folder: Path) -> str:
+    """The document around ``page`` shown ``width`` pixels wide; its title is what the page sets as its own."""
+    (folder / "page.html").write_text(page, encoding="utf-8")
+    # A headless window has a least width, an iframe has none.
+    frame = folder / "frame.html"
+    frame.write_text(
+        f'<iframe id="f" src="page.html" style="width:{width}px;height:900px"></iframe><script>'
+        "onload = () => { document.title = document.getElementById('f').contentDocument.title }</script>",
+        encoding="utf-8",
+    )
+    dom, _ = browse(frame.as_uri(), folder / "profile", "--allow-file-access-from-files", "--window-size=1600,1000")
+    return dom

@@ -6,7 +6,7 @@ from lrcp.core.finding import Finding
 from lrcp.core.nearest import suggestion
 from lrcp.query import ast
 from lrcp.rules.context import Context, finding
-from lrcp.rules.log_searches import facets, judged, log_monitors
+from lrcp.rules.log_searches import facets, judged
 from lrcp.rules.logs import METRIC, PIPELINE, covers, key_of, processors, read_by
 from lrcp.rules.rule import Rule
 from lrcp.spec.queries import Query
@@ -17,17 +17,14 @@ rule = Rule("G101", "A search, processor, group or measure of logs names an attr
 def check(context: Context) -> Iterator[Finding]:
     made = [each for resource in context.of_type(PIPELINE) for each in processors(resource)]
     known = context.vocabulary.attributes.union(*(each.makes for each in made))
-    searches = judged(context)
-    for each in searches:
+    for each in judged(context):
         for condition in each.conditions:
             key = key_of(condition)
             if key.startswith("@") and not covers(known, key[1:]):
                 yield _finding(each.query, condition, key[1:], known)
-    ours = {id(each.query) for each in searches}
-    for query, monitor in log_monitors(context):
-        for step, name in facets(monitor) if id(query) in ours else ():
-            if not covers(known, name):
-                yield _finding(query, step, name, known)
+    for query, step, name in facets(context):
+        if not covers(known, name):
+            yield _finding(query, step, name, known)
     for resource in (*context.of_type(PIPELINE), *context.of_type(METRIC)):
         for name, path in read_by(context, resource):
             if not covers(known, name):

@@ -39,12 +39,14 @@ def log_monitors(context: Context) -> Iterator[tuple[Query, ast.EventMonitor]]:
             yield query, query.tree
 
 
-def facets(monitor: ast.EventMonitor) -> Iterator[tuple[ast.Step, str]]:
-    """The attributes that a monitor groups by or measures, without their ``@``, each with the step that names it."""
-    for step in monitor.steps:
-        named = [part.strip() for each in step.arguments if isinstance(each, str) for part in each.split(",")]
-        if step.name in ("by", "rollup"):
-            yield from ((step, name[1:]) for name in named if name.startswith("@"))
+def facets(context: Context) -> Iterator[tuple[Query, ast.Step, str]]:
+    """The attributes that judged monitors group by or measure, without their ``@``, with the step that names each."""
+    ours = {id(each.query) for each in judged(context)}
+    for query, monitor in log_monitors(context):
+        for step in monitor.steps if id(query) in ours else ():
+            named = [part.strip() for each in step.arguments if isinstance(each, str) for part in each.split(",")]
+            if step.name in ("by", "rollup"):
+                yield from ((query, step, name[1:]) for name in named if name.startswith("@"))
 
 
 def _asked(context: Context) -> Iterator[LogSearch]:

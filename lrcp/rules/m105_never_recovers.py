@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.rules.context import Context
@@ -22,7 +23,6 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _resolves(arguments: object) -> bool:
+def _resolves(arguments: Mapping[str, Any]) -> bool:
     """The monitor itself says what silence means."""
-    options = arguments if isinstance(arguments, dict) else {}
-    return options.get("on_missing_data") in ("resolve", "default") or bool(options.get("timeout_h"))
+    return arguments.get("on_missing_data") in ("resolve", "default") or bool(arguments.get("timeout_h"))

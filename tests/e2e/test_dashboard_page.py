@@ -10,7 +10,7 @@ import pytest
 
 from lrcp.report.dashboard import Data, render
 from lrcp.spec import Resource, Spec, load_spec
-from tests.chromium import CHROMIUM, browse
+from tests.chromium import CHROMIUM, browse, browse_at
 from tests.unit.report.dashboard.conftest import SERVICE, TYPES, event, log, points, usual
 
 ROOT = Path(__file__).parents[2]
@@ -79,15 +79,7 @@ def test_nothing_sticks_out_sideways_of_the_page_or_of_a_tile(
     id: str, width: int, spec: Spec, data: Data, tmp_path: Path
 ) -> None:
     page = re.sub(r"<meta http-equiv=[^>]*>", "", render(dashboard(spec, id), data)).replace("</html>", PROBE)
-    (tmp_path / "page.html").write_text(page, encoding="utf-8")
-    # A headless window has a least width, an iframe has none.
-    frame = tmp_path / "frame.html"
-    frame.write_text(
-        f'<iframe id="f" src="page.html" style="width:{width}px;height:900px"></iframe><script>'
-        "onload = () => { document.title = document.getElementById('f').contentDocument.title }</script>",
-        encoding="utf-8",
-    )
-    dom, _ = browse(frame.as_uri(), tmp_path / "profile", "--allow-file-access-from-files", "--window-size=1600,1000")
+    dom = browse_at(width, page, tmp_path)
 
     match = re.search(r"<title>(\d+),(\d+),([^<]*)</title>", dom)
     assert match

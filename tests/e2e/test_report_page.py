@@ -12,7 +12,7 @@ import pytest
 
 from lrcp.core.timeline import Timeline
 from lrcp.report.page import render
-from tests.chromium import CHROMIUM, browse
+from tests.chromium import CHROMIUM, browse, browse_at
 from tests.unit.report.conftest import SERVICE, broken_scenario, paging_scenario, quiet_scenario
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")]
@@ -96,16 +96,7 @@ def test_a_page_that_breaks_the_policy_is_noticed(tmp_path: Path) -> None:
 def test_nothing_sticks_out_sideways(tmp_path: Path, width: int) -> None:
     probe = "<script>document.title = [innerWidth, document.documentElement.scrollWidth].join()</script></html>"
     page = re.sub(r"<meta http-equiv=[^>]*>", "", sample()).replace("</html>", probe)
-    (tmp_path / "page.html").write_text(page, encoding="utf-8")
-    # A headless window has a least width, an iframe has none.
-    frame = tmp_path / "frame.html"
-    frame.write_text(
-        f'<iframe id="f" src="page.html" style="width:{width}px;height:900px"></iframe><script>'
-        "onload = () => { document.title = document.getElementById('f').contentDocument.title }</script>",
-        encoding="utf-8",
-    )
-
-    dom, _ = browse(frame.as_uri(), tmp_path / "profile", "--allow-file-access-from-files", "--window-size=1600,1000")
+    dom = browse_at(width, page, tmp_path)
 
     match = re.search(r"<title>(\d+),(\d+)</title>", dom)
     assert match

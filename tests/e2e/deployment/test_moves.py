@@ -17,6 +17,7 @@ import pytest
 
 from lrcp.facts.imports import import_id
 from stacks.stack import PROVIDER
+from tests.terraform import terraform
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[3]
@@ -111,12 +112,6 @@ events: { llm.done: { level: info, meaning: It ended., attributes: { took: { typ
     "docs/runbooks/errors.md": "# Errors\n\n## What failed\n\n## Why\n\n## What next\n",
 }
 SCHEMAS = {"catalog/environments": "environment", "catalog/services": "service"}
-
-
-def terraform(folder: Path, environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    settings = {**environment, "TF_INPUT": "0"}
-    command = ["terraform", arguments[0], "-no-color", *arguments[1:]]
-    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=False)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 
 from lrcp.core.yamldoc import load_yaml
+from tests.terraform import succeed, terraform
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[3]
@@ -223,17 +224,6 @@ def folder(tmp_path: Path, datadog: Any) -> Path:
 @pytest.fixture
 def environment(deployment: dict[str, str]) -> dict[str, str]:
     return {**deployment, "TF_VAR_pagerduty_llm_critical": "an-integration-key-of-nobody"}
-
-
-def terraform(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = ["terraform", arguments[0], "-no-color", "-input=false", *arguments[1:]]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def succeed(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    done = terraform(folder, environment, *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_it_is_deployed_as_declared_stable_and_taken_down_again(

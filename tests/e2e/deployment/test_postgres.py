@@ -18,6 +18,7 @@ import pytest
 
 from lrcp.spec.kinds import FOLDERS
 from main import synthesize
+from tests.terraform import succeed, terraform
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[3]
@@ -121,17 +122,6 @@ def without_provider(configuration: dict[str, Any]) -> dict[str, Any]:
         "output": {name: {"value": f"${{terraform_data.{name}.output}}"} for name in outputs},
     }
     return {name: section for name, section in sections.items() if section}
-
-
-def terraform(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = ["terraform", arguments[0], "-no-color", *arguments[1:]]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def succeed(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    done = terraform(folder, environment, *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def deploy(folder: Path, environment: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from lrcp.core.yamldoc import load_yaml
 from lrcp.facts.permissions import PERMISSIONS
+from tests.terraform import succeed
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[3]
@@ -97,12 +98,6 @@ def folder(tmp_path: Path, datadog: Any) -> Path:
     folder.mkdir()
     (folder / "main.tf.json").write_text(json.dumps(configuration))
     return folder
-
-
-def succeed(folder: Path, environment: dict[str, str], *arguments: str) -> None:
-    command = ["terraform", arguments[0], "-no-color", "-input=false", *arguments[1:]]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_readers_of_prompts_get_their_permissions_by_name_and_are_the_declared_people(

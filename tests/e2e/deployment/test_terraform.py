@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from stacks.text import literal
+from tests.terraform import succeed, terraform
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[3]
@@ -48,23 +49,6 @@ def local(cdktf_out: Path, narrowed: Any) -> Path:
     """The stack `local`, with the kinds that the organisation on loopback serves."""
     folder: Path = narrowed(cdktf_out / "stacks" / "local")
     return folder
-
-
-def terraform(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["terraform", arguments[0], "-no-color", *arguments[1:]],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def succeed(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    done = terraform(folder, environment, *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.terraform import succeed, terraform
+
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[3]
 TYPES = ("datadog_workflow_automation", "datadog_action_connection", "datadog_incident_type")
@@ -66,17 +68,6 @@ def environment(deployment: dict[str, str], folder: Path) -> dict[str, str]:
     secrets = [name for name, variable in variables.items() if variable.get("sensitive")]
     assert "llm_reliability_control_plane_admin_token" in secrets
     return {**deployment, **{f"TF_VAR_{name}": SECRET for name in secrets}}
-
-
-def terraform(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = ["terraform", arguments[0], "-no-color", "-input=false", *arguments[1:]]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def succeed(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    done = terraform(folder, environment, *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_workflows_are_deployed_as_declared_stable_and_taken_down_again(
