@@ -77,7 +77,7 @@ def run_jobs(
             for future in as_completed(futures.values()):
                 done(future.result())
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Without them the pool is broken, and the end of `with` waits until it has tidied up after itself.
             for worker in multiprocessing.active_children():
                 worker.terminate()
             raise
