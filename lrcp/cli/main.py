@@ -13,6 +13,7 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -24,12 +25,26 @@ from lrcp.core.errors import FindingsError, LrcpError, UsageError
 from lrcp.report.links import ISSUES
 
 FINE, FAILURES, WRONG_USE, OUR_BUG, INTERRUPTED = 0, 1, 2, 70, 130
+# Commands that start nothing and leave nothing behind: no process, thread or temporary file.
+_READING = (["check"],)
 # typer raises one class for every wrong option, argument and command, and exports only its children.
 _BadCommandLine: type[Exception] = typer.BadParameter.__mro__[1]
 
 
-def run() -> int:
+def main() -> int:
     """Entry point of the ``lrcp`` script; returns the exit code."""
+    code = run()
+    if sys.argv[1:2] in _READING:
+        # Freeing all that was read, piece by piece, takes a sixth of the time, and the system does it at once.
+        with suppress(BrokenPipeError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def run() -> int:
+    """Run the command line of this process; returns the exit code."""
     # Most of what a command makes lives until its end; looking for garbage among it costs a tenth of the time.
     gc.set_threshold(500_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):

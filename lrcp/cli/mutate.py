@@ -30,22 +30,26 @@ def mutate(
     environment: Annotated[str, typer.Option(metavar="NAME")] = "production",
     format: Annotated[Format, typer.Option(help="For people or for programs.")] = Format.text,
     least: Annotated[float, typer.Option(metavar="SHARE", min=0, max=1, help="Fail when fewer are caught.")] = 0,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that judge.")] = 2,
 ) -> int:
     """Change one thing at a time in the declarations and print which share of the changes the rules notice.
 
-    Survivors are listed by kind: a name that is another name of the contract, or a number that could be
+    Each mistake is made once, where it is written, however many resources the declaration becomes: in the first of
+    them. Survivors are listed by kind: a name that is another name of the contract, or a number that could be
     meant, is noticed by tests of monitors at best.
     """
     import json
 
+    from lrcp.prove.mistakes import mistakes
     from lrcp.prove.mutate import mutants
     from lrcp.prove.score import Rules, Score, to_dict
+    from lrcp.prove.workers import judged
 
     start = time.perf_counter()
     context = _context(root, environment)
-    rules, made = Rules(context), list(mutants(context.queries, context.vocabulary))
-    with typer.progressbar(made, label="mutants", file=sys.stderr) as waiting:
-        results = [rules.judge(mutant) for mutant in waiting]
+    made = list(mistakes(mutants(context.queries, context.vocabulary)))
+    with typer.progressbar(judged(Rules(context), made, jobs), len(made), label="mutants", file=sys.stderr) as waiting:
+        results = list(waiting)
     if format is Format.json:
         typer.echo(json.dumps(to_dict(results), indent=2, ensure_ascii=False))
     else:

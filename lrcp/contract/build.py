@@ -55,7 +55,9 @@ class Builder:
         sources = {name: self._source(name, body) for name, body in self._section("event_sources", "sources").items()}
         self._check_switches(prices)
         self._check_order()
-        return Contract(metrics, tags, unified, events, prices, spans, sources)
+        places = {name: self._documents["tags"].key_position("sets", name) for name in sets}
+        others = self._other_services()
+        return Contract(metrics, tags, unified, events, prices, spans, sources, places, others)
 
     def prices(self) -> Mapping[str, Price]:
         return {model: self._price(model, body) for model, body in self._section("pricing", "models").items()}
@@ -164,6 +166,7 @@ class Builder:
             meaning=body["meaning"],
             position=position,
             bounds=tuple((frozenset(sets[each]), bounds[each]) for each in body["tag_sets"] if each in bounds),
+            sets=tuple(body["tag_sets"]),
         )
 
     def _resolved(
@@ -268,6 +271,10 @@ class Builder:
         position = self._documents["event_sources"].key_position("sources", name)
         return EventSource(name, body["sent_by"], body["meaning"], position)
 
+    def _other_services(self) -> frozenset[str] | None:
+        document = self._documents.get("other_services")
+        return None if document is None or document.value is None else frozenset(document.value["services"])
+
     def _check_order(self) -> None:
         for document, section in (
             ("metrics", "metrics"),
@@ -276,6 +283,7 @@ class Builder:
             ("pricing", "models"),
             ("spans", "spans"),
             ("event_sources", "sources"),
+            ("other_services", "services"),
         ):
             for before, name in pairwise(self._section(document, section)):
                 if name < before:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from lrcp.contract.generate import constant
@@ -20,16 +21,26 @@ _NOT_OURS = frozenset({"node_modules", "tests"})
 _LIBRARY = ("lrcp.contract.names", "lrcp.telemetry")
 _WORDS: Mapping[str, str] = {"Metric": "metric", "LogEvent": "log event", "Gauge": "metric"}
 
-Names = Mapping[str, Collection[str]]
+_MODULES = tuple(name.encode() for name in _LIBRARY)
+_NAMED = tuple(name.encode() for name in _WORDS)
+
+Names = Mapping[str, frozenset[str]]
 
 
 def check_code(root: Path, contract: Contract) -> Iterator[Finding]:
     """Every name in Python files under ``root``, tests apart, that ``contract`` does not have."""
-    names = {"Metric": contract.metrics, "LogEvent": contract.events, "Gauge": contract.metrics}
+    metrics, events = frozenset(contract.metrics), frozenset(contract.events)
+    names = {"Metric": metrics, "LogEvent": events, "Gauge": metrics}
     for file in _python_files(root):
-        text = file.read_text(encoding="utf-8", errors="replace")
-        if any(module in text for module in _LIBRARY) or "class Metric(StrEnum)" in text:
-            yield from _check(text, file.relative_to(root).as_posix(), names)
+        content = file.read_bytes()
+        if _may_name(content):
+            yield from _check(content, file.relative_to(root).as_posix(), names)
+
+
+def _may_name(content: bytes) -> bool:
+    """Few files can; only these are parsed."""
+    used = any(module in content for module in _MODULES) and any(word in content for word in _NAMED)
+    return used or b"class Metric(StrEnum)" in content
 
 
 def _python_files(root: Path) -> Iterator[Path]:
@@ -43,18 +54,18 @@ def _is_ours(folder: Path) -> bool:
     return not hidden and not (folder / "pyvenv.cfg").exists()
 
 
-def _check(text: str, path: str, names: Names) -> Iterator[Finding]:
+def _check(content: bytes, path: str, names: Names) -> Iterator[Finding]:
     try:
-        tree = ast.parse(text)
+        tree = ast.parse(content)
     except (SyntaxError, ValueError, RecursionError):
         return  # it cannot run either
-    imported = _imported(tree)
-    for node in ast.walk(tree):
+    found = list(ast.walk(tree))
+    imported = _imported(found)
+    for node in found:
         match node:
             case ast.Attribute(value=ast.Name(id=owner), attr=member) if member.isupper() and owner in imported:
-                known = {constant(name) for name in names[imported[owner]]}
                 at = Position(path, node.end_lineno or 1, (node.end_col_offset or 0) - len(member) + 1)
-                yield from _unknown(imported[owner], member, known, at)
+                yield from _unknown(imported[owner], member, _members(names[imported[owner]]), at)
             case ast.Call(func=ast.Name(id=owner), args=[ast.Constant(value=str()) as name, *_]) if owner in imported:
                 yield from _literal(imported[owner], name, path, names)
             case ast.ClassDef(name=owner, bases=[ast.Name(id="StrEnum")], body=members) if owner in names:
@@ -63,11 +74,16 @@ def _check(text: str, path: str, names: Names) -> Iterator[Finding]:
                         yield from _literal(owner, each.value, path, names)
 
 
-def _imported(tree: ast.Module) -> Mapping[str, str]:
+@cache
+def _members(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(constant, names))
+
+
+def _imported(found: Iterable[ast.AST]) -> Mapping[str, str]:
     """What this module calls the classes of the library, by its own name for each."""
     return {
         alias.asname or alias.name: alias.name
-        for node in ast.walk(tree)
+        for node in found
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_LIBRARY)
         for alias in node.names
         if alias.name in _WORDS

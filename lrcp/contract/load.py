@@ -23,7 +23,7 @@ from lrcp.core.schema import validate
 from lrcp.core.yamldoc import Document, load_yaml
 
 FILES = ("metrics", "tags", "log_events", "pricing")
-OPTIONAL = ("spans", "event_sources")
+OPTIONAL = ("spans", "event_sources", "other_services")
 
 
 def load_contract(root: Path, services: Iterable[str] = (), environments: Iterable[str] = ()) -> Contract:

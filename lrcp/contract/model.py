@@ -65,7 +65,7 @@ class Metric:
     """One metric; ``tags`` in the order of its tag sets, then its own.
 
     ``emitted_by`` names kinds and services. ``bounds`` are sets of keys whose values cannot combine freely, each with
-    the number of combinations that there are at most.
+    the number of combinations that there are at most. ``sets`` are the tag sets that it names.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Metric:
     meaning: str
     position: Position
     bounds: tuple[tuple[frozenset[str], int], ...] = ()
+    sets: tuple[str, ...] = ()
 
     @property
     def tag_keys(self) -> tuple[str, ...]:
@@ -173,7 +174,11 @@ class EventSource:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """All of contract/, by name. Without ``spans`` nothing is known of what is traced, and so of ``event_sources``."""
+    """All of contract/, by name. Without ``spans`` nothing is known of what is traced, and so of ``event_sources``.
+
+    ``sets`` says where each tag set is declared. ``other_services`` are those that searches may name
+    besides the catalogue's; without their file they are None, and may be any.
+    """
 
     metrics: Mapping[str, Metric]
     tags: Mapping[str, Tag]
@@ -182,6 +187,8 @@ class Contract:
     prices: Mapping[str, Price]
     spans: Mapping[str, Span] = field(default_factory=dict)
     event_sources: Mapping[str, EventSource] = field(default_factory=dict)
+    sets: Mapping[str, Position] = field(default_factory=dict)
+    other_services: frozenset[str] | None = None
 
     @property
     def metric_types(self) -> Mapping[str, str]:

@@ -161,17 +161,15 @@ class _Builder:
         self._loader = _Loader("")
 
     def build(self, node: yaml.Node, path: Path_) -> Any:
-        if not isinstance(node, yaml.ScalarNode):
-            self._refuse_alias(node)
-            self._refuse_tag(node)
-        self.places[path] = _place(node)
+        if isinstance(node, yaml.ScalarNode):
+            self.places[path] = _place(node)
+            return node.value if node.tag in _TEXT_TAGS else self._scalar(node)
+        self._refuse_alias(node)
+        self._refuse_tag(node)
+        self.places[path] = Place(node.start_mark.line + 1, node.start_mark.column + 1)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(item, (*path, number)) for number, item in enumerate(node.value)]
-        if node.tag in _TEXT_TAGS:
-            return node.value
-        return self._scalar(node)
+        return [self.build(item, (*path, number)) for number, item in enumerate(node.value)]
 
     def _scalar(self, node: yaml.Node) -> Any:
         try:
@@ -211,9 +209,9 @@ class _Builder:
 
 def _place(node: yaml.Node) -> Place:
     start, end = node.start_mark, node.end_mark
-    style = getattr(node, "style", None)
-    if not isinstance(node, yaml.ScalarNode) or start.line != end.line:
-        return Place(start.line + 1, start.column + 1)
-    quotes = 2 if style in ("'", '"') else 0
-    unescaped = end.column - start.column == len(node.value) + quotes
-    return Place(start.line + 1, start.column + 1 + quotes // 2, unescaped)
+    line, column = start.line, start.column
+    if line != end.line or not isinstance(node, yaml.ScalarNode):
+        return Place(line + 1, column + 1)
+    quotes = 2 if node.style in ("'", '"') else 0
+    unescaped = end.column - column == len(node.value) + quotes
+    return Place(line + 1, column + 1 + quotes // 2, unescaped)

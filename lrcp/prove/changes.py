@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from lrcp.core.position import Span
 from lrcp.prove import changes_of_events
 from lrcp.query import ast, walk
 from lrcp.rules.vocabulary import Vocabulary
@@ -25,18 +26,19 @@ _COMPARATORS = {">": (">=", "<"), ">=": (">", "<="), "<": ("<=", ">"), "<=": ("<
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``tree`` is the query after it; ``text`` says what became what."""
+    """``tree`` is the query after it; ``text`` says what became what, ``span`` where in the query it was."""
 
     kind: str
     text: str
     tree: ast.Node
+    span: Span
 
 
 def changes(tree: ast.Node, vocabulary: Vocabulary) -> Iterator[Change]:
     """Every change of ``tree`` but of its threshold, which stands elsewhere too."""
     for node in walk(tree):
         for kind, text, old, new in _of_node(node, vocabulary):
-            yield Change(kind, text, substitute(tree, old, new))
+            yield Change(kind, text, substitute(tree, old, new), old.span)
 
 
 def substitute(tree: N, old: ast.Node, new: ast.Node) -> N:

@@ -1,21 +1,17 @@
-"""All mutants of a plan, judged by several processes, and what came of it."""
+"""All mutants of a plan, judged, and what came of it."""
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.prove.justify import check_reasons, justified
-from lrcp.prove.mutate import Mutant
 from lrcp.prove.noticed import TEST_CODES, Proof
 from lrcp.prove.plan import Plan
 from lrcp.prove.score import Result, Score, scores, to_dict
-
-_CHUNK = 12
-"""Mutants that a worker takes at once: they come by monitor, whose series it stores once."""
+from lrcp.prove.workers import judged
 
 
 @dataclass(frozen=True)
@@ -60,47 +56,19 @@ class Judged:
 def judge_all(plan: Plan, jobs: int = 1, done: Callable[[int, int], object] = lambda *_: None) -> Judged:
     """The mutants of ``plan`` in their order, survivors with the reasons that its tests give.
 
-    ``done`` is told how many of how many are judged. Processes are forked; where there is no fork, one judges all.
+    ``done`` is told how many of how many are judged.
     """
     proof = Proof(plan)
-    work = _Work(proof, list(proof.mutants()))
-    forked = jobs > 1 and "fork" in multiprocessing.get_all_start_methods()
-    results: list[Result] = []
-    for mutant, codes in zip(work.mutants, _side_by_side(work, jobs) if forked else _here(work), strict=True):
-        results.append(Result(mutant, codes))
-        done(len(results), len(work.mutants))
+    mutants, results = list(proof.mutants()), []
+    for result in judged(proof, mutants, jobs):
+        results.append(result)
+        done(len(results), len(mutants))
     return Judged(justified(results, plan), list(check_reasons(results, plan)))
 
 
 def by_rules(results: Sequence[Result]) -> int:
     """How many the rules alone notice."""
     return sum(result.caught and not result.codes & TEST_CODES for result in results)
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    proof: Proof
-    mutants: Sequence[Mutant]
-
-
-_inherited: list[_Work] = []
-
-
-def _here(work: _Work) -> Iterator[frozenset[str]]:
-    for mutant in work.mutants:
-        yield work.proof.judge(mutant).codes
-
-
-def _side_by_side(work: _Work, jobs: int) -> Iterator[frozenset[str]]:
-    """Workers inherit the plan and are told numbers: neither it nor a mutant passes between processes."""
-    _inherited[:] = [work]
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        yield from pool.imap(_codes, range(len(work.mutants)), _CHUNK)
-
-
-def _codes(number: int) -> frozenset[str]:
-    (work,) = _inherited
-    return work.proof.judge(work.mutants[number]).codes
 
 
 def _listed(heading: str, results: Sequence[Result]) -> Iterator[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lrcp.core.located import Located
-from lrcp.prove.changes import FACTORS, changes, looks_for_anomalies, other_amounts, substitute
+from lrcp.core.position import Position, Span
+from lrcp.prove.changes import FACTORS, Change, changes, looks_for_anomalies, other_amounts, substitute
 from lrcp.query import ast, to_text, walk
 from lrcp.query.printer import number_text
 from lrcp.rules.vocabulary import Vocabulary
@@ -28,24 +29,36 @@ _RECOVERIES = ("critical_recovery", "warning_recovery")
 
 @dataclass(frozen=True)
 class Mutant:
-    """``mutated`` is ``resource`` with one change at the argument ``path``; ``change`` says which."""
+    """``mutated`` is ``resource`` with one change at the argument ``path``; ``change`` says which.
+
+    ``span`` is what is changed within the argument, None for all of it.
+    """
 
     kind: str
     resource: Resource
     path: tuple[Step, ...]
     change: str
     mutated: Resource
+    span: Span | None = None
 
     @property
     def argument(self) -> str:
         return ".".join(map(str, self.path))
+
+    @property
+    def place(self) -> Position:
+        """Where what is changed was written."""
+        if self.span is None:
+            return self.resource.at(*self.path)
+        position, _ = self.resource.text(*self.path).spot(self.span)
+        return position
 
 
 def mutants(queries: Iterable[Query], vocabulary: Vocabulary) -> Iterator[Mutant]:
     """Every mutant of ``queries`` and of the options of the monitors that they belong to."""
     for query in queries:
         for each in changes(query.tree, vocabulary):
-            yield _of_query(query, each.kind, each.text, each.tree)
+            yield _of_query(query, each)
         if query.role == "monitor":
             yield from _thresholds(query)
             yield from _recoveries(query.resource, anomalies=looks_for_anomalies(query.tree))
@@ -54,9 +67,10 @@ def mutants(queries: Iterable[Query], vocabulary: Vocabulary) -> Iterator[Mutant
                 yield from _delays(query.resource)
 
 
-def _of_query(query: Query, kind: str, change: str, tree: Any) -> Mutant:
+def _of_query(query: Query, change: Change) -> Mutant:
+    tree: Any = change.tree
     mutated = with_argument(query.resource, query.path, to_text(tree))
-    return Mutant(kind, query.resource, query.path, change, mutated)
+    return Mutant(change.kind, query.resource, query.path, change.text, mutated, change.span)
 
 
 def _thresholds(query: Query) -> Iterator[Mutant]:
@@ -71,7 +85,7 @@ def _thresholds(query: Query) -> Iterator[Mutant]:
         shown = f"{number_text(condition.threshold)} becomes {number_text(number)}"
         tree: Any = substitute(query.tree, condition, replace(condition, threshold=number))
         written = with_argument(resource, query.path, to_text(tree))
-        yield Mutant("threshold", resource, query.path, f"{shown}, in the query alone", written)
+        yield Mutant("threshold", resource, query.path, f"{shown}, in the query alone", written, condition.span)
         if declared:
             alone = _with_threshold(resource, "critical", number)
             yield Mutant("threshold", resource, path, f"{shown}, in the option alone", alone)

@@ -8,8 +8,9 @@ from typing import Any
 
 from lrcp.facts import check
 from lrcp.prove.mutate import KINDS, Mutant
+from lrcp.prove.verdict import ONE_BY_ONE, Verdict
 from lrcp.rules.context import Context
-from lrcp.rules.engine import run_rules
+from lrcp.rules.rule import all_rules
 from lrcp.spec.model import Resource
 
 FORMAT = "lrcp.mutation/1"
@@ -65,12 +66,12 @@ class Rules:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._before = _said(context)
-        self._alone: dict[int, _Said] = {}
+        self._comparing = Verdict.of(context, [each for each in all_rules() if each.rule.code not in ONE_BY_ONE])
+        self._alone: dict[int, Verdict] = {}
 
     def judge(self, mutant: Mutant) -> Result:
-        """First looks at the mutant alone; only one that nothing is found in is checked among all others."""
-        codes = self._new_alone(mutant) or self._new_among_all(mutant)
+        """First looks at the mutant alone; only one that nothing is found in is compared with all others."""
+        codes = self._new_alone(mutant) or self._new_beside_others(mutant)
         if set(_refusals(mutant.mutated)) - set(_refusals(mutant.resource)):
             codes |= {"S301"}
         return Result(mutant, frozenset(codes))
@@ -79,12 +80,13 @@ class Rules:
         """Codes of findings about the resource itself: what is said of others may be true of it alone only."""
         context, original = self._context, mutant.resource
         if id(original) not in self._alone:
-            self._alone[id(original)] = _said(context.of([original]))
-        new = _said(context.of([mutant.mutated])) - self._alone[id(original)]
-        return {code for code, instance, _ in new if instance == original.instance}
+            self._alone[id(original)] = Verdict.of(context.of([original]), all_rules())
+        new = self._alone[id(original)].new(context.of([mutant.mutated]), original.type)
+        return {each.code for each in new if each.code in ONE_BY_ONE or each.instance == original.instance}
 
-    def _new_among_all(self, mutant: Mutant) -> set[str]:
-        return {code for code, _, _ in _said(self._context.replacing(mutant.resource, mutant.mutated)) - self._before}
+    def _new_beside_others(self, mutant: Mutant) -> set[str]:
+        context = self._context.replacing(mutant.resource, mutant.mutated)
+        return {each.code for each in self._comparing.new(context, mutant.resource.type)}
 
 
 def scores(results: Iterable[Result]) -> list[Score]:
@@ -118,13 +120,6 @@ def _survivor(result: Result) -> dict[str, Any]:
     where = {"path": position.path, "line": position.line, "column": position.column}
     why = {"why": result.why} if result.why else {}
     return {"resource": mutant.resource.id, "argument": mutant.argument, "change": mutant.change, **where, **why}
-
-
-_Said = frozenset[tuple[str, str, str]]  # code, instance, message
-
-
-def _said(context: Context) -> _Said:
-    return frozenset((finding.code, finding.instance, finding.message) for finding in run_rules(context))
 
 
 def _refusals(resource: Resource) -> Iterator[str]:

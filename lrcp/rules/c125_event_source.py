@@ -43,7 +43,7 @@ def _searches(context: Context) -> Iterator[Search]:
     for query in context.queries:
         if isinstance(query.tree, ast.EventMonitor) and query.tree.source == "events":
             yield query.resource, query.path, str(query.resource.arguments["query"]), 0
-    for monitor in context.of_type("datadog_monitor"):
+    for monitor in context.notifying:
         for link in _LINK.finditer(str(monitor.arguments.get("message", ""))):
             yield monitor, ("message",), link[0], link.start()
     for resource, dashboard in dashboards(context):
@@ -53,21 +53,22 @@ def _searches(context: Context) -> Iterator[Search]:
 
 def _of_dashboard(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     """Searches of events anywhere in it: of streams, overlays and queries."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, search in _own(value, overlay=path[-2:-1] == ("events",)):
             yield (*path, *key), search
-    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    items = value.items() if isinstance(value, dict) else enumerate(value)
     for step, item in items:
-        yield from _of_dashboard(item, (*path, step))
+        if isinstance(item, dict | list):
+            yield from _of_dashboard(item, (*path, step))
 
 
 def _own(value: Mapping[str, Any], *, overlay: bool) -> Iterator[tuple[Path, str]]:
-    search = value.get("search")
+    source, search = value.get("data_source"), value.get("search")
     if overlay:
         yield ("q",), str(value.get("q", ""))
     if value.get("type") in _WIDGETS:
         yield ("query",), str(value.get("query", ""))
-    if value.get("data_source") == "events" and isinstance(search, Mapping):
+    if source == "events" and isinstance(search, dict):
         yield ("search", "query"), str(search.get("query", ""))
-    if value.get("data_source") == "event_stream":
+    if source == "event_stream":
         yield ("query_string",), str(value.get("query_string", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,7 +48,7 @@ class Context:
     ) -> None:
         self.specs = specs
         self.vocabulary = vocabulary.joined(metric for metric, _ in made_metrics(specs))
-        self._alike = {id(group[0]): group for group in _groups(specs)} if parsed is None else {}
+        self._alike = {_group_of(group[0]): group for group in _groups(specs)} if parsed is None else {}
         different = (group[0] for group in self._alike.values())
         self._parsed = [(each, parse_queries(each)) for each in different] if parsed is None else parsed
         self.resources = [resource for resource, _ in self._parsed]
@@ -58,8 +58,8 @@ class Context:
 
     def replacing(self, old: Resource, new: Resource) -> Context:
         """The same with ``new`` in the place of ``old``; nothing else is parsed again."""
-        changed = (new, parse_queries(new))
-        parsed = [changed if resource is old else (resource, each) for resource, each in self._parsed]
+        changed, there = (new, parse_queries(new)), self.stand_in(old)
+        parsed = [changed if resource is there else (resource, each) for resource, each in self._parsed]
         return Context(self.specs, self.vocabulary, parsed)
 
     def of(self, resources: Iterable[Resource]) -> Context:
@@ -72,7 +72,12 @@ class Context:
         What a rule finds in the text of one holds for all; what it finds in the catalogue or in other resources
         may not.
         """
-        return self._alike.get(id(resource), (resource,))
+        group = self._alike.get(_group_of(resource), ())
+        return group if group and group[0] is resource else (resource,)
+
+    def stand_in(self, resource: Resource) -> Resource:
+        """The one that stands for ``resource``: rather ask this, which is made already, for what all say alike."""
+        return next(iter(self._alike.get(_group_of(resource), ())), resource)
 
     @property
     def teams(self) -> Mapping[str, Team]:
@@ -89,12 +94,21 @@ class Context:
     def monitors(self) -> Iterator[Resource]:
         return self.of_type("datadog_monitor")
 
+    @cached_property
+    def notifying(self) -> Sequence[Resource]:
+        """Monitors, one for each message: those of one shape may tell several teams, and page only somewhere."""
+        found: dict[tuple[str | int, str], Resource] = {}
+        for monitor in self.monitors:
+            for each in self.alike(monitor):
+                found.setdefault((_group_of(each), each.told), each)
+        return list(found.values())
+
     def spec_of(self, resource: Resource) -> Spec:
         return next(spec for spec in self.specs if spec.environment == resource.environment)
 
     def monitor_query(self, resource: Resource) -> Query | None:
-        """The parsed query of a monitor; None when it has a syntax error."""
-        return self._monitor_queries.get(id(resource))
+        """The parsed query of a monitor, or of the one that stands for it; None when it has a syntax error."""
+        return self._monitor_queries.get(id(resource)) or self._monitor_queries.get(id(self.stand_in(resource)))
 
     @cached_property
     def metric_uses(self) -> list[MetricUse]:
@@ -150,31 +164,23 @@ def shared(read: Callable[Concatenate[Context, P], T]) -> Callable[Concatenate[C
     return once
 
 
-def _groups(specs: Iterable[Spec]) -> Iterable[Sequence[Resource]]:
-    """Resources that are equal but for service and environment, together: rules say the same about each.
+def said_by(other: Resource, resource: Resource, text: str) -> str:
+    """``text`` of ``resource`` as ``other`` has it, one of those that it stands for."""
+    names = {resource.environment: other.environment}
+    if resource.service and other.service:
+        names[resource.service] = other.service
+    found = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))  # one may be a part of the other
+    return re.sub(found, lambda match: names[match[0]], text)
 
-    One shape is one text, so it is made for the first two of it alone; unless it names a service or an environment
-    outright, which may then be the own one.
-    """
-    groups: dict[str, list[Resource]] = {}
-    first: dict[str, list[str]] = {}
+
+def _groups(specs: Iterable[Spec]) -> Iterable[Sequence[Resource]]:
+    """Resources of one shape together: rules say the same about each."""
+    groups: dict[str | int, list[Resource]] = {}
     for spec in specs:
         for resource in (*spec.resources, *spec.notebooks):
-            two = first.setdefault(resource.shape, [])
-            own = (str(resource.service), resource.environment)
-            if len(two) == 2 and two[0] == two[1] and not any(name in two[0] for name in own):
-                content = two[0]
-            else:
-                content = _content(resource)
-                two += [content] * (len(two) < 2)
-            groups.setdefault(content, []).append(resource)
+            groups.setdefault(_group_of(resource), []).append(resource)
     return groups.values()
 
 
-def _content(resource: Resource) -> str:
-    ignored = resource.house.get("ignore")
-    text = json.dumps([resource.type, resource.id, resource.arguments, ignored], sort_keys=True)
-    identity = [(resource.service or "", "\0service"), (resource.environment, "\0environment")]
-    for name, hole in sorted(identity, key=lambda each: -len(each[0])):  # one may be a part of the other
-        text = text.replace(name, hole) if name else text
-    return text
+def _group_of(resource: Resource) -> str | int:
+    return resource.shape or id(resource)

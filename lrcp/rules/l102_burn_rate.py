@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.query import ast
@@ -21,24 +22,28 @@ def check(context: Context) -> Iterator[Finding]:
         if not isinstance(query.tree, ast.SloMonitor):
             continue
         for objective in _objectives(context, query):
-            yield from _check_objective(query, query.tree, objective)
+            targets = {each.get("timeframe"): each.get("target") for _, each in thresholds(context.stand_in(objective))}
+            yield from _check_objective(query, query.tree, objective, targets)
         if query.tree.kind == "burn_rate":
             yield from _check_windows(query, query.tree)
 
 
 def _objectives(context: Context, query: Query) -> Iterator[Resource]:
     """Those of every service that the monitor stands for: their targets may differ though their monitors do not."""
-    for each in context.alike(query.resource):
-        reference = next(Reference.find(str(each.arguments.get("query"))), None)
-        spec = context.spec_of(each)
-        objective = spec.by_address(f"{reference.type}.{reference.name}") if reference is not None else None
-        if objective is not None:
-            yield objective
+    resource = query.resource
+    for reference in Reference.find(str(resource.arguments.get("query"))):
+        own, _, id = reference.name.rpartition("--")
+        for each in context.alike(resource):
+            name = f"{each.service}--{id}" if own and own == resource.service else reference.name
+            objective = context.spec_of(each).by_address(f"{reference.type}.{name}")
+            if objective is not None:
+                yield objective
 
 
-def _check_objective(query: Query, tree: ast.SloMonitor, objective: Resource) -> Iterator[Finding]:
+def _check_objective(
+    query: Query, tree: ast.SloMonitor, objective: Resource, targets: Mapping[Any, Any]
+) -> Iterator[Finding]:
     whose = "" if objective.service == query.resource.service else f" ({objective.service})"
-    targets = {each.get("timeframe"): each.get("target") for _, each in thresholds(objective)}
     target = targets.get(tree.over)
     if tree.over not in targets:
         known = " or ".join(sorted(map(str, targets)))

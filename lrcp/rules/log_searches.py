@@ -9,7 +9,8 @@ from lrcp.query import ast
 from lrcp.rules.context import Context, shared
 from lrcp.rules.logs import is_known, log_queries, search_of, services_of
 from lrcp.rules.searches import conditions, required
-from lrcp.rules.widgets import KIND, dashboards
+from lrcp.rules.sources import source_of
+from lrcp.rules.widgets import KIND
 from lrcp.spec.queries import Query
 
 
@@ -52,16 +53,6 @@ def facets(context: Context) -> Iterator[tuple[Query, ast.Step, str]]:
 def _asked(context: Context) -> Iterator[LogSearch]:
     """The searches of monitors and widgets, which name their services themselves."""
     yield from (LogSearch(query, monitor.search) for query, monitor in log_monitors(context))
-    bodies = {id(resource): dashboard for resource, dashboard in dashboards(context)}
     for query in context.queries:
-        if query.role == "search" and query.resource.type == KIND and _of_logs(query, bodies[id(query.resource)]):
+        if query.role == "search" and query.resource.type == KIND and source_of(query) == "logs":
             yield LogSearch(query, search_of(query))
-
-
-def _of_logs(query: Query, dashboard: object) -> bool:
-    """Whether the widget that holds the search says so: as a stream of logs, or as its data source."""
-    keys = query.path[1:-1] if query.path[-2:] != ("search", "query") else query.path[1:-2]
-    holder = dashboard
-    for key in keys:
-        holder = holder[key]  # type: ignore[index]  # the path was taken from it
-    return isinstance(holder, dict) and (holder.get("data_source") == "logs" or holder.get("type") == "log_stream")

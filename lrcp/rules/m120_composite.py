@@ -45,6 +45,6 @@ def _parts(context: Context, query: Query, tree: ast.CompositeMonitor) -> Iterat
         if part.address == query.resource.address:
             message, fix = "a composite cannot be made of itself", "name another monitor"
             yield query.finding(rule.code, message, node.span, rule.severity, fix=fix)
-        elif part.arguments.get("type") == "composite":
+        elif context.stand_in(part).arguments.get("type") == "composite":
             message, fix = f"`{part.id}` is a composite itself", "name the monitors that it is made of"
             yield query.finding(rule.code, message, node.span, rule.severity, fix=fix)

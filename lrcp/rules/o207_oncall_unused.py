@@ -44,7 +44,7 @@ def _named(resource: Resource) -> Iterator[str]:
 def _reached(context: Context) -> set[str]:
     """Handles that alerts or incidents mention; what a team's rule tells counts where somebody mentions the team."""
     of_teams = {each.id: each for each in context.of_type(TEAM_RULE)}
-    told = {token.text for each in context.monitors for token in scan(str(each.arguments["message"]))}
+    told = {token.text for each in context.notifying for token in scan(str(each.arguments["message"]))}
     told |= {handle for handle, _, resource in alone(context) if resource not in of_teams}
     for each in of_teams.values():
         teams = {f"@team-{reference.name}" for reference in Reference.find(str(each.arguments["team_id"]))}

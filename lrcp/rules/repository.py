@@ -12,11 +12,13 @@ from lrcp.contract.load import FILES, OPTIONAL, read_contract
 from lrcp.contract.model import MetricStatus
 from lrcp.core.finding import Finding
 from lrcp.rules.engine import check_specs
+from lrcp.rules.t103_handle_unknown import CASE_PROJECTS
 from lrcp.rules.vocabulary import Vocabulary
 from lrcp.spec.collect import Findings
 from lrcp.spec.load import render_all
 from lrcp.spec.model import Spec
 from lrcp.spec.sources import check_schema_line
+from lrcp.spec.unused import unread_values
 from lrcp.spec.workspace import open_workspace
 
 
@@ -47,7 +49,8 @@ def check_repository(root: Path, environments: Sequence[str], today: date) -> Re
     specs = render_all(workspace, environments)
     checked = check_specs(specs, Vocabulary.of(contract), today, complete=len(specs) == len(known))
     names = check_code(root, contract) if not problems else ()
-    findings = Findings([*problems, *names, *_schema_lines(root), *workspace.findings, *checked.findings])
+    unread = unread_values(workspace, [CASE_PROJECTS])
+    findings = Findings([*problems, *names, *_schema_lines(root), *workspace.findings, *unread, *checked.findings])
     planned = sum(metric.status is MetricStatus.PLANNED for metric in contract.metrics.values())
     return Report(tuple(findings), tuple(specs), checked.rules, checked.suppressed, planned)
 

@@ -18,7 +18,7 @@ _FOREIGN_GROUPS = (ast.SloMonitor, ast.CompositeMonitor, ast.FormulaMonitor)
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource in context.monitors:
+    for resource in context.notifying:
         query = context.monitor_query(resource)
         if query is None:
             continue

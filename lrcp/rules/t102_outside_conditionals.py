@@ -11,7 +11,7 @@ rule = Rule("T102", "Text or a handle outside of every conditional goes out on e
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource in context.monitors:
+    for resource in context.notifying:
         for token in scan(str(resource.arguments["message"])):
             if token.kind not in ("text", "handle") or token.transitions:
                 continue

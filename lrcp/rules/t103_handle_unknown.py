@@ -28,7 +28,7 @@ CASE_PROJECTS = "case_projects"
 
 def check(context: Context) -> Iterator[Finding]:
     known = _known(context)
-    for resource in context.monitors:
+    for resource in context.notifying:
         message = str(resource.arguments["message"])
         for token in scan(message):
             filled_in = message.startswith("{{", token.span.end)  # @slack-{{service.name}}

@@ -11,7 +11,7 @@ rule = Rule("T104", "The monitor reports missing data, but its message says noth
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource in context.monitors:
+    for resource in context.notifying:
         arguments = resource.arguments
         notifies = arguments.get("notify_no_data") is True
         key = "notify_no_data" if notifies else "on_missing_data"

@@ -11,7 +11,7 @@ rule = Rule("T105", "A conditional of the message is not closed, or closes what 
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource in context.monitors:
+    for resource in context.notifying:
         for token in scan(str(resource.arguments["message"])):
             if token.kind not in ("open", "close"):
                 continue

@@ -13,7 +13,7 @@ _RECOVERIES = frozenset({"is_recovery", "is_alert_recovery"})
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource in context.monitors:
+    for resource in context.notifying:
         handles = [token for token in scan(str(resource.arguments["message"])) if token.text.startswith("@oncall-")]
         resolved = {token.text for token in handles if not token.transitions or _RECOVERIES & token.transitions}
         for token in handles:

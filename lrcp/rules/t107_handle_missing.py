@@ -12,9 +12,8 @@ rule = Rule("T107", "The monitor promises a page or an incident, and its plain m
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for resource in context.monitors:
-        environments = {each.environment for each in context.alike(resource)}
-        paging = any(spec.settings.get("paging", True) for spec in context.specs if spec.environment in environments)
+    for resource in context.notifying:
+        paging = context.spec_of(resource).settings.get("paging", True)
         if isinstance(resource.house.get("message"), dict) or not paging:
             continue  # a message in parts gets its handles by itself; without paging there are none
         mentioned = [token.text for token in scan(str(resource.arguments["message"])) if token.kind == "handle"]

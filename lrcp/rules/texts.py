@@ -25,7 +25,7 @@ def tokens(context: Context, kind: str, *fields: str) -> Iterator[Place]:
 @shared
 def _by_kind(context: Context) -> Mapping[str, Sequence[Place]]:
     found: dict[str, list[Place]] = {}
-    for resource in context.monitors:
+    for resource in context.notifying:
         for field in FIELDS:
             for token in scan(str(resource.arguments.get(field, ""))):
                 found.setdefault(token.kind, []).append((resource, field, token))

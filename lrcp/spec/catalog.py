@@ -44,12 +44,13 @@ class Layer:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of service; ``tags`` stand on everything that watches one."""
+    """A kind of service; ``tags`` stand on everything that watches one, ``position`` is that of its name."""
 
     name: str
     parent: str | None
     tags: tuple[str, ...]
     layer: Layer
+    position: Position
     languages: tuple[str, ...] = ()
 
 
@@ -129,8 +130,8 @@ def read_catalog(sources: Sources) -> Catalog:
     defaults = next(iter(sources.of("defaults")), None)
     catalog = Catalog(
         defaults=_layer(_root(defaults)) if defaults else _layer(empty(Position("catalog/defaults.yaml"))),
-        kinds={name: _kind(name, tree) for name, tree in _section(sources, "kinds")},
-        teams={name: _team(name, tree) for name, tree in _section(sources, "teams")},
+        kinds={name: _kind(name, tree, at) for name, tree, at in _section(sources, "kinds")},
+        teams={name: _team(name, tree) for name, tree, _ in _section(sources, "teams")},
         environments=dict(map(_environment, sources.of("environment"))),
         services=_services(sources),
         prices=read_prices(sources.root),
@@ -151,16 +152,18 @@ def _layer(tree: Branch) -> Layer:
     return Layer(tree.branch("values"), tree.without(*_ENTRY_KEYS))
 
 
-def _section(sources: Sources, name: str) -> Iterable[tuple[str, Branch]]:
+def _section(sources: Sources, name: str) -> Iterable[tuple[str, Branch, Position]]:
+    """The entries of the file ``name``, each with its name and where that stands."""
     for document in sources.of(name):
-        for key, node in _root(document).branch(name).items.items():
+        entries = _root(document).branch(name)
+        for key, node in entries.items.items():
             if isinstance(node, Branch):
-                yield key, node
+                yield key, node, entries.at(key)
 
 
-def _kind(name: str, tree: Branch) -> Kind:
+def _kind(name: str, tree: Branch, position: Position) -> Kind:
     languages = _texts(tree.get("languages"))
-    return Kind(name, tree.value("parent"), _texts(tree.get("tags")), _layer(tree), languages)
+    return Kind(name, tree.value("parent"), _texts(tree.get("tags")), _layer(tree), position, languages)
 
 
 def _texts(node: Node | None) -> tuple[str, ...]:
@@ -245,7 +248,7 @@ def _check_dependencies(entry: Entry, catalog: Catalog) -> Iterable[Finding]:
 
 def _check_pages(sources: Sources, teams: Mapping[str, Team]) -> Iterable[Finding]:
     """An on-call handle is that of a team; Datadog takes any other, and wakes nobody."""
-    for name, tree in _section(sources, "teams"):
+    for name, tree, _ in _section(sources, "teams"):
         handle = teams[name].page
         if handle.startswith(_ONCALL) and handle.removeprefix(_ONCALL) not in teams:
             page = tree.items["page"].position

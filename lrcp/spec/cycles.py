@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from lrcp.core.finding import Finding
 from lrcp.spec.model import Reference, Resource
 
+Edges = Mapping[str, Iterable[str]]
 
-def find_cycles(resources: Sequence[Resource]) -> Iterator[Finding]:
-    """Code S208 for each circle, at the declaration of its first resource in the order of ``resources``."""
-    known = {resource.address: resource for resource in resources}
-    edges = {address: tuple(_targets(resource, known)) for address, resource in known.items()}
+
+def find_cycles(resources: Sequence[Resource], targets: Callable[[Resource], Iterable[str]]) -> Iterator[Finding]:
+    """Code S208 for each circle, at the declaration of its first resource in the order of ``resources``.
+
+    ``targets`` is ``declared_targets``, which may be remembered. Where declarations go round in no circle, neither
+    does what is made of them, and no resource need be asked.
+    """
+    declared: dict[str, set[str]] = {}
+    for resource in resources:
+        declared.setdefault(_declared(resource.address), set()).update(targets(resource))
+    if any(_circles(declared)):
+        known = {resource.address: resource for resource in resources}
+        edges = {address: tuple(_addresses(resource)) for address, resource in known.items()}
+        yield from (_finding([known[each] for each in circle]) for circle in _circles(edges))
+
+
+def declared_targets(resource: Resource) -> frozenset[str]:
+    """The declarations to which ``resource`` refers, of whatever service: the same for all of its shape."""
+    return frozenset(map(_declared, _addresses(resource)))
+
+
+def _declared(address: str) -> str:
+    """``datadog_monitor.latency-p95``, without the service in front of the id."""
+    type, _, name = address.partition(".")
+    return f"{type}.{name.rpartition('--')[2]}"
+
+
+def _addresses(resource: Resource) -> Iterator[str]:
+    return (f"{reference.type}.{reference.name}" for reference in Reference.within(resource.arguments))
+
+
+def _circles(edges: Edges) -> Iterator[list[str]]:
     done: set[str] = set()
-    for address in edges:
-        if address not in done:
-            yield from (_finding([known[each] for each in circle]) for circle in _walk(address, edges, done))
+    for each in edges:
+        if each not in done:
+            yield from _walk(each, edges, done)
 
 
-def _walk(start: str, edges: Mapping[str, Sequence[str]], done: set[str]) -> Iterator[list[str]]:
+def _walk(start: str, edges: Edges, done: set[str]) -> Iterator[list[str]]:
     """Depth first, without recursion: every path that comes back to itself."""
     path = [start]
     waiting = [iter(edges[start])]
@@ -29,14 +58,9 @@ def _walk(start: str, edges: Mapping[str, Sequence[str]], done: set[str]) -> Ite
             waiting.pop()
         elif target in path:
             yield path[path.index(target) :]
-        elif target not in done:
+        elif target in edges and target not in done:
             path.append(target)
             waiting.append(iter(edges[target]))
-
-
-def _targets(resource: Resource, known: Mapping[str, Resource]) -> Iterator[str]:
-    found = (f"{reference.type}.{reference.name}" for reference in Reference.within(resource.arguments))
-    return (address for address in found if address in known)
 
 
 def _finding(circle: Sequence[Resource]) -> Finding:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lrcp.spec.catalog import Entry, Environment
+from lrcp.spec.expressions import Hole
 from lrcp.spec.message import Fragments
 from lrcp.spec.model import Reference, Service, Team
 from lrcp.spec.scope import Scope
@@ -20,15 +21,17 @@ _WORD = re.compile(r"[\w-]+")
 class Form:
     """A declaration as the layers leave it.
 
-    ``reads`` are the names of others that decide what it comes to, ``borrows`` its texts with thresholds of others.
+    ``reads`` are the names of others that decide what it comes to, ``calls`` the expressions in which a function is
+    called, ``borrows`` those with a threshold of another. ``written`` holds all of its texts, expressions as written.
     ``malformed``: its schema found values of a wrong type in it, so nothing can be made of it.
     """
 
     tree: Branch
     values: Branch
-    tags: tuple[str, ...]
     reads: tuple[str, ...]
-    borrows: tuple[Leaf, ...]
+    calls: tuple[tuple[Leaf, Hole], ...]
+    borrows: tuple[tuple[Leaf, Hole], ...]
+    written: str
     malformed: bool
 
 
@@ -45,6 +48,7 @@ class Owner:
     entry: Entry | None = None
     team: Team | None = None
     dashboards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
 
     @property
     def service(self) -> Service | None:
@@ -69,6 +73,7 @@ class Instance:
     service: Service | None = None
     team: Team | None = None
     dashboards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
 
     def value(self, name: str) -> Any:
         """A value of the declaration itself (``critical``), None when it has none of that name."""
@@ -80,7 +85,7 @@ class Instance:
             return ()
         service = self.service
         identity = (f"service:{service.name}", f"env:{self.environment.name}", f"team:{service.team}")
-        return (*identity, f"tier:{service.tier}", *self.form.tags)
+        return (*identity, f"tier:{service.tier}", *self.tags)
 
     @property
     def told_apart(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -72,7 +72,8 @@ class Resource:
     ``arguments`` holds JSON values under the provider's argument names (nested blocks as dict or list);
     ``house`` the rendered house keys (severity, runbook, incident, notify, rationale, values ...).
     ``texts`` gives the located form of every string argument by path, ``position`` where it is declared.
-    Resources of one ``shape`` differ in service and environment alone: what holds for one holds for all.
+    Resources of one ``shape`` differ in service and environment, and in the tags that the catalogue gives these, alone:
+    what holds for one holds for all. Of those that notify, messages differ too, unless they are ``told`` alike.
     """
 
     type: str
@@ -90,6 +91,7 @@ class Resource:
     depends_on: Sequence[str] = ()
     renamed_from: str | None = None
     shape: str = ""
+    told: str = ""
 
     @property
     def address(self) -> str:
@@ -126,6 +128,28 @@ class Resource:
         for step in path:
             value = value[step]
         return Located.of(str(value), self.at(*path), exact=False)
+
+
+class Alike(Resource):
+    """One of a shape of which another has been made. What it says is made when somebody asks for it."""
+
+    _SAID = ("arguments", "house", "texts", "places")
+
+    @classmethod
+    def to_one_made(cls, make: Callable[[], Resource | None], known: Mapping[str, Any]) -> Alike:
+        """``known`` are all other attributes; ``make`` cannot fail where it did not for the other one."""
+        alike = cls.__new__(cls)
+        vars(alike).update(known, depends_on=(), _make=make)
+        return alike
+
+    def __getattr__(self, name: str) -> Any:
+        make = vars(self).get("_make")
+        if name not in self._SAID or make is None:
+            raise AttributeError(name)
+        made = make()
+        assert made is not None, f"{self.instance} differs from others of its shape"  # noqa: S101 - a bug of ours
+        vars(self).update({each: getattr(made, each) for each in self._SAID}, _make=None)
+        return getattr(made, name)
 
 
 @dataclass(frozen=True)
@@ -188,8 +212,8 @@ class Spec:
     """Everything that one environment deploys, with the problems met on the way.
 
     ``values`` are those shared by all services; ``settings`` is the environment file as written, ``places`` where
-    each of its keys is. ``kinds`` maps a kind to itself and the kinds above it, the nearest first; ``languages`` are
-    those that services of a kind are usually written in.
+    each of its keys is. ``kinds`` maps a kind to itself and the kinds above it, the nearest first; ``kind_places`` says
+    where each is declared; ``languages`` are those that services of a kind are usually written in.
     Resources with an error are left out of ``resources``. ``notebooks`` are no Terraform resources.
     """
 
@@ -205,6 +229,7 @@ class Spec:
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notebooks: Sequence[Resource] = ()
+    kind_places: Mapping[str, Position] = field(default_factory=dict)
 
     def of_type(self, type: str) -> list[Resource]:
         return [resource for resource in self.resources if resource.type == type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lrcp.spec import links
@@ -151,7 +151,7 @@ def _links(instance: Instance, incident: dict[str, Any]) -> list[tuple[str, str]
     if service is None:
         return shown
     wanted = incident.get("attach") or ATTACHMENTS
-    dashboard = _dashboard(instance)
+    dashboard = linked_dashboard(instance.house.get("dashboard"), instance.dashboards)
     if "dashboard" in wanted and dashboard is not None:
         url, variables = str(instance.dashboard_url(dashboard)), instance.dashboards[dashboard]
         shown.append(("Dashboard", links.dashboard_link(environment.site, url, environment.name, groups, variables)))
@@ -171,9 +171,8 @@ def _narrowed(instance: Instance, value: str) -> tuple[str, ...]:
     return tuple(key for key in instance.groups if written is None or key.removeprefix("@") in written)
 
 
-def _dashboard(instance: Instance) -> str | None:
+def linked_dashboard(named: object, dashboards: Collection[str]) -> str | None:
     """The one that the declaration names, otherwise the service's only one."""
-    named = instance.house.get("dashboard")
-    if named in instance.dashboards:
-        return str(named)
-    return next(iter(instance.dashboards)) if len(instance.dashboards) == 1 else None
+    if isinstance(named, str) and named in dashboards:
+        return named
+    return next(iter(dashboards)) if len(dashboards) == 1 else None

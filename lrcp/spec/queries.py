@@ -179,8 +179,7 @@ def _nested(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
 def _maps(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     if isinstance(value, dict):
         yield path, value
-        for key, item in value.items():
-            yield from _maps(item, (*path, key))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _maps(item, (*path, number))
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        if isinstance(item, dict | list):  # most are texts and numbers
+            yield from _maps(item, (*path, step))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any
 
 from lrcp.core.finding import Finding
@@ -11,14 +12,14 @@ from lrcp.spec.catalog import Entry, Environment
 from lrcp.spec.collect import Findings
 from lrcp.spec.cycles import find_cycles
 from lrcp.spec.declarations import Declaration, Declarations, Variant
-from lrcp.spec.instance import Compiled, Instance, Owner
-from lrcp.spec.kinds import DASHBOARDS, MONITORS
-from lrcp.spec.layers import layers_of, shared_values
+from lrcp.spec.instance import Instance, Owner
+from lrcp.spec.kinds import DASHBOARDS
+from lrcp.spec.layers import ancestry_of, layers_of, shared_values
 from lrcp.spec.locations import Places, Texts
-from lrcp.spec.model import SHARED_STACK, Resource, Service, Spec
+from lrcp.spec.model import SHARED_STACK, Alike, Resource, Service, Spec
 from lrcp.spec.references import address_name, functions
 from lrcp.spec.scope import Scope
-from lrcp.spec.shapes import STATIC, Content, Shapes, own_scope
+from lrcp.spec.shapes import STATIC, Reading, Shapes, own_scope
 from lrcp.spec.thresholds import Thresholds
 from lrcp.spec.tree import Branch, Sequence, merge_branches
 
@@ -36,7 +37,7 @@ class Renderer:
     def spec(self) -> Spec:
         catalog = self.workspace.catalog
         resources, notebooks = self._all(self.workspace.declarations), self._all(self.workspace.notebooks)
-        self.findings.extend([*_clashes(resources), *_clashes(notebooks), *find_cycles(resources)])
+        self.findings.extend([*_clashes(resources), *_clashes(notebooks), *find_cycles(resources, self.shapes.targets)])
         return Spec(
             environment=self.environment.name,
             values=self._shared_scope.render(self._values_of(None)),
@@ -49,6 +50,7 @@ class Renderer:
             incident_handles=self.workspace.incident_handles,
             places=self.environment.places,
             kinds={name: tuple(each.name for each in reversed(catalog.ancestry(name))) for name in catalog.kinds},
+            kind_places={name: kind.position for name, kind in catalog.kinds.items()},
             languages={name: catalog.languages(name) for name in catalog.kinds},
         )
 
@@ -65,26 +67,64 @@ class Renderer:
     def _of(self, entry: Entry, declarations: Declarations) -> Iterator[Resource]:
         applying = self.shapes.applying(declarations, entry)
         team = self.workspace.catalog.teams.get(entry.service.team)
-        owner = Owner(self.environment, self._scope_of(entry), entry, team, _dashboards(applying))
+        tags = tuple(tag for ancestor in ancestry_of(self.workspace.catalog, entry) for tag in ancestor.tags)
+        owner = Owner(self.environment, self._scope_of(entry), entry, team, _dashboards(applying), tags)
         for declaration in applying:
             yield from self._resources(declaration, owner)
 
     def _resources(self, declaration: Declaration, owner: Owner) -> Iterator[Resource]:
         """Those that can be made; of the others there are findings."""
         for variant in declaration.variants:
-            content = self.shapes.content(declaration, variant, owner)
-            instance = self._instance(declaration, variant, content, owner)
-            if instance is not None:
-                shape = self.shapes.shape(content, owner, instance.groups)
-                resource = self._build(declaration, instance, declaration.kind.compile(instance), shape)
-                verdict = self.shapes.verdict(content, resource, owner)
+            reading = self.shapes.read(declaration, variant, owner)
+            shape, told = self.shapes.shape(reading), self.shapes.told(reading, owner)
+            known = self._known(declaration, variant, owner) | {"shape": shape, "told": told}
+            make = partial(self._make, declaration, variant, reading, owner, known)
+            if not reading.failed and self.shapes.knows(shape, told):
+                resource: Resource | None = Alike.to_one_made(make, known)
+            else:
+                resource = make()
+            if resource is not None:
+                if (merged := self.shapes.merged(reading, resource)) != resource.shape:
+                    resource = replace(resource, shape=merged)
+                verdict = self.shapes.verdict(reading, resource, owner)
                 self.findings.extend(verdict.findings)
                 if not verdict.refused and declaration not in self.workspace.repeated:
                     yield resource
 
-    def _instance(self, declaration: Declaration, variant: Variant, content: Content, owner: Owner) -> Instance | None:
+    def _known(self, declaration: Declaration, variant: Variant, owner: Owner) -> dict[str, Any]:
+        """What a resource is before anything of it is rendered."""
+        service, renamed = owner.service, declaration.old_id(variant.id)
+        return {
+            "type": declaration.kind.type,
+            "name": address_name(variant.id, service),
+            "id": variant.id,
+            "environment": self.environment.name,
+            "stack": self._stack(service),
+            "position": declaration.position,
+            "service": service.name if service else None,
+            "team": service.team if service else None,
+            "renamed_from": address_name(renamed, service) if renamed else None,
+        }
+
+    def _make(
+        self, declaration: Declaration, variant: Variant, reading: Reading, owner: Owner, known: Mapping[str, Any]
+    ) -> Resource | None:
         """None when its expressions have no values."""
-        kind, form = declaration.kind, content.form
+        kind, form = declaration.kind, reading.content.form
+        instance = self._instance(declaration, variant, reading, owner)
+        if instance is None:
+            return None
+        compiled = kind.compile(instance)
+        return Resource(
+            **known,
+            arguments=compiled.arguments,
+            house=instance.house,
+            texts=Texts(form.tree, instance.scope, kind.sources, compiled.message),
+            places=Places(form.tree, kind.sources),
+        )
+
+    def _instance(self, declaration: Declaration, variant: Variant, reading: Reading, owner: Owner) -> Instance | None:
+        kind, form = declaration.kind, reading.content.form
         scope = own_scope(declaration, variant, form, owner, owner.scope.findings)
         keys = {key: scope.render(node) for key, node in form.tree.items.items() if key not in STATIC}
         values = {name: scope.lookup(name) for name in form.values.items}
@@ -92,7 +132,6 @@ class Renderer:
             return None
         house = {key: value for key, value in keys.items() if key in kind.house} | {"values": values}
         house |= {key: form.tree.value(key) for key in ("ignore", "applies_to") if key in form.tree.items}
-        arguments = _arguments(keys, house)
         return Instance(
             id=variant.id,
             name=address_name(variant.id, owner.service),
@@ -100,31 +139,12 @@ class Renderer:
             environment=self.environment,
             scope=scope,
             house=house,
-            arguments=arguments,
-            groups=self.shapes.groups(content, arguments, owner) if kind is MONITORS else (),
+            arguments=_arguments(keys, house),
+            groups=reading.groups,
             service=owner.service,
             team=owner.team,
             dashboards=owner.dashboards,
-        )
-
-    def _build(self, declaration: Declaration, instance: Instance, compiled: Compiled, shape: str) -> Resource:
-        kind, tree, service = declaration.kind, instance.form.tree, instance.service
-        renamed = declaration.old_id(instance.id)
-        return Resource(
-            type=kind.type,
-            name=instance.name,
-            id=instance.id,
-            environment=self.environment.name,
-            stack=self._stack(service),
-            arguments=compiled.arguments,
-            position=declaration.position,
-            service=service.name if service else None,
-            team=service.team if service else None,
-            house=instance.house,
-            texts=Texts(tree, instance.scope, kind.sources, compiled.message),
-            places=Places(tree, kind.sources),
-            renamed_from=address_name(renamed, service) if renamed else None,
-            shape=shape,
+            tags=owner.tags,
         )
 
     def _stack(self, service: Service | None) -> str:

@@ -97,31 +97,8 @@ class Scope:
             pieces.append(Piece(text, _shift(leaf, start), exact))
         return Located(tuple(pieces))
 
-    def _leaf(self, leaf: Leaf) -> Any:
-        template = leaf.template
-        assert template is not None  # noqa: S101 - constants never come here
-        if template.problems:
-            for problem in template.problems:
-                self._report(leaf, problem)
-            return _FAILED
-        if template.only is not None:
-            return self._value(template.only, leaf)
-        texts = [part if isinstance(part, str) else self._text(part, leaf) for part in template.parts]
-        return "".join(texts)
-
-    def _text(self, hole: Hole, leaf: Leaf) -> str:
-        value = self._value(hole, leaf)
-        if value is _FAILED:
-            return ""
-        if isinstance(value, str):
-            return value
-        try:
-            return as_text(value, hole)
-        except ExpressionError as error:
-            self._report(leaf, error)
-            return ""
-
-    def _value(self, hole: Hole, leaf: Leaf) -> Any:
+    def evaluate(self, hole: Hole, leaf: Leaf) -> Any:
+        """What one expression of ``leaf`` comes to; that it comes to nothing is reported, and sets ``failed``."""
         variables: dict[str, Any] = {}
         for name in hole.expression.names:
             try:
@@ -142,6 +119,30 @@ class Scope:
         except UnknowableError:
             self.failed = True
         return _FAILED
+
+    def _leaf(self, leaf: Leaf) -> Any:
+        template = leaf.template
+        assert template is not None  # noqa: S101 - constants never come here
+        if template.problems:
+            for problem in template.problems:
+                self._report(leaf, problem)
+            return _FAILED
+        if template.only is not None:
+            return self.evaluate(template.only, leaf)
+        texts = [part if isinstance(part, str) else self._text(part, leaf) for part in template.parts]
+        return "".join(texts)
+
+    def _text(self, hole: Hole, leaf: Leaf) -> str:
+        value = self.evaluate(hole, leaf)
+        if value is _FAILED:
+            return ""
+        if isinstance(value, str):
+            return value
+        try:
+            return as_text(value, hole)
+        except ExpressionError as error:
+            self._report(leaf, error)
+            return ""
 
     def _undefined(self, name: str, hole: Hole, leaf: Leaf) -> ExpressionError:
         span = hole.span_of(name, str(leaf.value))

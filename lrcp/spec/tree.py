@@ -1,18 +1,19 @@
-"""Declarations as trees: what stands in the files, where, and from which layer, ready to be merged and rendered."""
+"""Declarations as trees: what stands in the files, where, and from which layer, ready to be merged and rendered.
+
+Nodes are tuples, since a repository has tens of thousands of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document, Path_, Place
 from lrcp.spec.expressions import Template, parse_template
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A scalar. ``exact``: a caret may stand under its characters in the source line."""
 
     value: Any
@@ -30,19 +31,17 @@ class Leaf:
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list; replaced as a whole by a later layer."""
 
     items: tuple[Node, ...]
     position: Position
     layer: str
     constant: bool
-    plain: Any = field(repr=False)
+    plain: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """A map; merged key by key with a later layer's. ``keys`` says where each key was written."""
 
     items: Mapping[str, Node]
@@ -50,7 +49,7 @@ class Branch:
     position: Position
     layer: str
     constant: bool
-    plain: Any = field(repr=False)
+    plain: Any
 
     def get(self, key: str) -> Node | None:
         return self.items.get(key)
@@ -153,14 +152,21 @@ def nodes(node: Node) -> Iterator[Node]:
         yield from nodes(item)
 
 
-def templates(node: Node) -> Iterator[tuple[Leaf, Template]]:
-    """Every scalar with an expression at ``node`` and below it."""
+def templates(node: Node) -> list[tuple[Leaf, Template]]:
+    """Every scalar with an expression at ``node`` and below it, in the order of the file."""
+    found: list[tuple[Leaf, Template]] = []
+    _templates(node, found)
+    return found
+
+
+def _templates(node: Node, found: list[tuple[Leaf, Template]]) -> None:
     if isinstance(node, Leaf):
         if node.template is not None:
-            yield node, node.template
-    elif not node.constant:
-        for item in node.items if isinstance(node, Sequence) else node.items.values():
-            yield from templates(item)
+            found.append((node, node.template))
+        return
+    for item in node.items if isinstance(node, Sequence) else node.items.values():
+        if not item.constant:
+            _templates(item, found)
 
 
 def find(node: Node, path: tuple[str | int, ...]) -> Node | None:

@@ -25,8 +25,14 @@ class Verdict:
     refused: bool
 
 
+def check_arguments(resource: Resource, kind: ResourceKind) -> list[Problem]:
+    """What the provider would not take, or Datadog of a notebook."""
+    return list(notebooks.problems(resource) if kind is NOTEBOOKS else check(resource.type, resource.arguments))
+
+
 def check_resource(
     resource: Resource,
+    problems: list[Problem],
     kind: ResourceKind,
     workspace: Workspace,
     dashboards: Collection[str],
@@ -34,9 +40,8 @@ def check_resource(
 ) -> Verdict:
     """Problems of one resource, but for those at places where something was ``reported`` already.
 
-    ``dashboards`` are the ids of its service's.
+    ``problems`` are those of its arguments, ``dashboards`` the ids of its service's.
     """
-    problems = notebooks.problems(resource) if kind is NOTEBOOKS else check(resource.type, resource.arguments)
     refusals = [_refusal(resource, problem) for problem in problems]
     # What a schema has said of the file as written need not be said again of what it gave.
     findings = [finding for finding in refusals if finding.position not in reported]

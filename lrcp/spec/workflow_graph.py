@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lrcp.spec.model import Resource
@@ -71,6 +72,11 @@ class Workflow:
             steps={each["name"]: _step(each, each["name"] in destructive) for each in spec["steps"]},
         )
 
+    @cached_property
+    def _reached(self) -> dict[frozenset[str], set[str]]:
+        """The steps that a run can come to although none of these has succeeded."""
+        return {}
+
     @property
     def starts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for names in self.triggers.values() for name in names))
@@ -92,8 +98,10 @@ class Workflow:
 
     def succeeded_before(self, step: str, others: Iterable[str]) -> bool:
         """Whether every run that comes to ``step`` has gone through one of ``others`` without its failing."""
-        names = set(others)
-        return step not in self.reachable(lambda edge: edge.source in names and edge.branch != ERROR)
+        names = frozenset(others)
+        if names not in self._reached:
+            self._reached[names] = self.reachable(lambda edge: edge.source in names and edge.branch != ERROR)
+        return step not in self._reached[names]
 
     def circle(self) -> list[str]:
         """The steps of one circle in their order, empty when there is none."""

@@ -6,7 +6,7 @@ Paths are Handlebars' (https://handlebarsjs.com/guide/expressions.html): names j
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,9 +51,9 @@ def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every string in a JSON ``value`` with the way to it."""
     if isinstance(value, str):
         yield path, value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, item in value.items():
             yield from texts(item, (*path, str(key)))
-    elif isinstance(value, Sequence):
+    elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
             yield from texts(item, (*path, number))

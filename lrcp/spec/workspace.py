@@ -87,6 +87,7 @@ def open_workspace(root: Path) -> Workspace:
     for layer, service in _layers(catalog):
         sources.findings.extend(_check_overrides(layer, service, workspace))
     sources.findings.extend(_check_shared_overrides(workspace))
+    sources.findings.extend(_check_overrides_of_kinds(workspace))
     overlays = _check_overlays(sources, workspace.everything)
     sources.findings.extend(each for each in overlays if workspace.complete or each.code != _UNKNOWN_KEY)
     for values in (*(layer.values for layer, _ in _layers(catalog)), *_own_values(workspace.everything)):
@@ -135,6 +136,33 @@ def _check_shared_overrides(workspace: Workspace) -> Iterator[Finding]:
             message = f"`{id}` exists once for all services, so overriding it here changes nothing"
             fix = "override it in catalog/defaults.yaml or in an environment, or remove the override"
             yield Finding("S203", message, layer.overrides.at(id), Severity.WARNING, fix=fix)
+
+
+def _check_overrides_of_kinds(workspace: Workspace) -> Iterator[Finding]:
+    """A kind overrides what its services, or those of a kind below it, may have."""
+    catalog = workspace.catalog
+    for kind in catalog.kinds.values():
+        for id in kind.layer.overrides.items:
+            found = [each for each in workspace.everything if each.id == id and not each.shared]
+            if found and not any(_may_have(kind.name, each, catalog) for each in found):
+                message = f"`{id}` applies to no `{kind.name}`, so overriding it changes nothing"
+                at = kind.layer.overrides.at(id)
+                yield Finding("S203", message, at, Severity.WARNING, fix="remove the override")
+
+
+def _may_have(kind: str, declaration: Declaration, catalog: Catalog) -> bool:
+    """Whether ``applies_to`` leaves room for a service of ``kind``; a name that does not exist may be meant so."""
+    wanted = declaration.tree.branch("applies_to")
+    kinds, services = wanted.value("kind"), wanted.value("service")
+    own = {each.name for each in catalog.ancestry(kind)}
+    of_kind = not isinstance(kinds, list) or any(
+        each in own or each not in catalog.kinds or kind in {above.name for above in catalog.ancestry(each)}
+        for each in kinds
+    )
+    named = not isinstance(services, list) or any(
+        each in catalog.members[kind] or each not in catalog.services for each in services
+    )
+    return of_kind and named
 
 
 def _check_overlays(sources: Sources, declarations: Iterable[Declaration]) -> Iterator[Finding]:

@@ -174,3 +174,35 @@ def test_a_reader_that_leaves_early_causes_no_noise() -> None:
 
         assert process.stderr.read() == b""
     assert process.returncode == FAILURES
+
+
+MAIN = "import sys; from lrcp.cli.main import main; sys.exit(main())"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["check", "--root", "."], FINE), (["check", "--nosuch"], WRONG_USE), (["chek"], WRONG_USE)]
+)
+def test_the_process_ends_with_the_code_of_its_command(arguments: list[str], code: int) -> None:
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, *arguments], cwd=root, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == code
+    assert done.stderr.count("\n") == 1
+
+
+def test_all_that_a_check_says_is_written_before_its_process_ends(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", MAIN, "check", "--root", str(tmp_path), "--format", "json"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == FAILURES
+    assert '"Y006"' in done.stdout
+    assert done.stdout.endswith("\n")
+
+
+def test_a_check_whose_reader_leaves_early_causes_no_noise(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", MAIN, "check", "--root", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()

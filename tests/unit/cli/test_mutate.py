@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -28,6 +29,12 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return code, result.stdout, result.stderr
 
 
+def kinds(root: Path) -> dict[str, Any]:
+    _, out, _ = run("--root", str(root), "--format", "json")
+    found: dict[str, Any] = json.loads(out)["mutation"]["kinds"]
+    return found
+
+
 def test_the_share_of_each_kind_is_printed_and_then_its_survivors(small: Path) -> None:
     code, out, err = run("--root", str(small))
     lines = out.splitlines()
@@ -48,6 +55,23 @@ def test_as_json_the_score_stands_beside_what_it_is_made_from(small: Path) -> No
     for kind in kinds.values():
         assert len(kind["survivors"]) == kind["total"] - kind["caught"]
     assert kinds["window"]["survivors"][0].keys() == {"resource", "argument", "change", "path", "line", "column"}
+
+
+def test_a_mistake_counts_once_however_many_services_the_declaration_is_for(small: Path) -> None:
+    """An override is a text of its own, with mistakes of its own; nothing else of its monitor is."""
+    before = kinds(small)
+    service = small / "catalog/services/llm-pulse.yaml"
+    service.write_text(service.read_text(encoding="utf-8") + "  quality-degradation: { critical: 0.3 }\n", "utf-8")
+    after = kinds(small)
+    assert after["threshold"]["total"] == before["threshold"]["total"] + 6
+    assert {kind: after[kind] for kind in after if kind != "threshold"} == {
+        kind: before[kind] for kind in before if kind != "threshold"
+    }
+
+
+def test_the_number_of_processes_changes_nothing(small: Path) -> None:
+    one, three = (run("--root", str(small), "--jobs", jobs)[:2] for jobs in ("1", "3"))
+    assert one == three
 
 
 @pytest.mark.parametrize(("least", "code"), [("0", 0), ("1", 1)])

@@ -145,6 +145,50 @@ def test_without_their_files_there_are_no_spans_and_no_sources_of_events(write: 
     assert (contract.spans, contract.event_sources) == ({}, {})
 
 
+def test_metrics_name_their_sets_and_sets_have_places(write: Write) -> None:
+    contract = load_contract(write())
+
+    assert contract.metrics["llm.calls"].sets == ("unified",)
+    assert contract.metrics["llm.latency"].sets == ("unified", "request")
+    assert {name: str(at) for name, at in contract.sets.items()} == {
+        "unified": "contract/tags.yaml:27:3",
+        "request": "contract/tags.yaml:28:3",
+    }
+
+
+OTHERS = """\
+version: 1
+services:
+  redis-cart: { meaning: Keeps the carts. }
+  datadog-agent: { meaning: The Agent and its own log. }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "services"),
+    [
+        (OTHERS, ["C007"], {"redis-cart", "datadog-agent"}),
+        ("version: 1\nservices: {}\n", [], set()),
+        ("version: 1\nservices: { redis-cart: Redis }\n", ["S003"], None),
+    ],
+    ids=["sorted", "nobody else", "unknown when the file is wrong"],
+)
+def test_services_besides_the_catalogue_are(
+    write: Write, text: str, codes: list[str], services: set[str] | None
+) -> None:
+    root = write()
+    (root / "contract/other_services.yaml").write_text(text)
+
+    contract, findings = read_contract(root)
+
+    assert [each.code for each in findings] == codes
+    assert contract.other_services == services
+
+
+def test_without_their_file_other_services_may_be_any(write: Write) -> None:
+    assert load_contract(write()).other_services is None
+
+
 def test_without_services_any_service_is_allowed_and_one_is_counted(write: Write) -> None:
     service = load_contract(write()).tags["service"]
 

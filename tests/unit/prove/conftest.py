@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
+import yaml
 
-from lrcp.contract.load import load_contract
+from lrcp.contract.load import FILES, OPTIONAL, load_contract, read_contract
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document, parse_yaml
 from lrcp.evaluate import MonitorDefinition
@@ -23,7 +25,9 @@ from lrcp.rules.context import Context
 from lrcp.rules.vocabulary import Vocabulary
 from lrcp.spec import IncidentHandle, load_spec
 from lrcp.spec.kinds import FOLDERS
+from lrcp.spec.load import render_all
 from lrcp.spec.oncall.model import Directory, Policy, Route, Step, Target
+from lrcp.spec.workspace import open_workspace
 
 ROOT = Path(__file__).parents[3]
 SERVICE = "llm-reliability-control-plane"
@@ -47,6 +51,27 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
             file.unlink()
     contract = load_contract(root, (SERVICE,), ("local", "production", "staging"))
     return Context([load_spec(root, "production")], Vocabulary.of(contract))
+
+
+@pytest.fixture
+def declared(tmp_path: Path) -> Callable[[Mapping[str, str]], Context]:
+    """The files of an example of a rule on top of the repository that all examples share, in production."""
+
+    def load(files: Mapping[str, str]) -> Context:
+        base = yaml.safe_load((ROOT / "tests/unit/rules/base.yaml").read_text(encoding="utf-8"))
+        for name, text in {**base, **files}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(text), encoding="utf-8")
+        (tmp_path / "schemas").mkdir()
+        for name in (*FILES, *OPTIONAL):
+            shutil.copy(ROOT / "schemas" / f"{name}.json", tmp_path / "schemas")
+        workspace = open_workspace(tmp_path)
+        names = tuple(workspace.catalog.services), tuple(workspace.catalog.environments)
+        contract, _ = read_contract(tmp_path, *names)
+        return Context(render_all(workspace, ["production"]), Vocabulary.of(contract))
+
+    return load
 
 
 ON_CALL = Directory(

@@ -54,6 +54,20 @@ def test_each_kind_changes_one_thing(kind: str, queries: list[str]) -> None:
     assert sorted(changed(MONITOR)[kind]) == sorted(queries)
 
 
+@pytest.mark.parametrize(
+    ("kind", "places"),
+    [
+        ("window", {"last_10m"}),
+        ("tag value", {"service:chat", "endpoint:/qa"}),
+        ("comparator", {"> 5"}),
+        ("metric name", {"sum:llm.a{service:chat,endpoint:/qa} by {model}.as_count()"}),
+    ],
+)
+def test_a_change_says_where_in_the_query_it_is(kind: str, places: set[str]) -> None:
+    spans = {each.span for each in changes(parse_monitor(MONITOR), VOCABULARY) if each.kind == kind}
+    assert {MONITOR[span.start : span.end] for span in spans} == places
+
+
 def test_burn_rate_windows_are_doubled_one_at_a_time() -> None:
     query = 'burn_rate("x").over("30d").long_window("1h").short_window("5m") > 14.4'
     assert changed(query)["window"] == [query.replace('"1h"', '"2h"'), query.replace('"5m"', '"10m"')]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from lrcp.prove.mutate import KINDS, Mutant, mutants, with_argument
 from lrcp.query import parse_monitor
 from lrcp.rules.context import Context
 from lrcp.spec.queries import Query
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +92,24 @@ def test_where_it_was_written_stays_known(made: list[Mutant]) -> None:
     mutant = of(made, "latency-p95", "metric name")[0]
     assert mutant.mutated.text("query").at(0) == mutant.resource.at("query")
     assert mutant.mutated.text("name") == mutant.resource.text("name")
+
+
+@pytest.mark.parametrize(
+    ("change", "written"),
+    [
+        ("last_5m becomes last_10m", "last_5m"),
+        ("env:production becomes env:staging", "env:<< env >>"),
+        ("> becomes >=", "> << critical >>"),
+        ("1500 becomes 750, in the query alone", "> << critical >>"),
+        ("1500 becomes 750", "critical: 1500"),
+    ],
+)
+def test_the_place_of_a_mutant_is_what_a_person_would_have_mistaken(
+    made: list[Mutant], change: str, written: str
+) -> None:
+    (place,) = [each.place for each in made if (each.resource.id, each.change) == ("latency-p95", change)]
+    line = (ROOT / place.path).read_text(encoding="utf-8").splitlines()[place.line - 1]
+    assert line[place.column - 1 :].startswith(written)
 
 
 def test_the_resource_itself_is_never_touched(context: Context) -> None:

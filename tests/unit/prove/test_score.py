@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import pytest
 
 from lrcp.prove.mutate import Mutant, mutants
 from lrcp.prove.score import Result, Rules, Score, by_type, scores, to_dict
 from lrcp.rules.context import Context
+from lrcp.rules.engine import run_rules
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,16 @@ def test_what_others_still_use_is_not_called_unused(results: Sequence[Result]) -
     """Seen alone, a monitor that leaves its metric leaves it unused; the dashboard uses it too."""
     renamed = [result for result in results if result.mutant.kind == "metric name"]
     assert all("C105" not in result.codes for result in renamed)
+
+
+def test_no_rule_is_left_out_that_would_notice(context: Context) -> None:
+    """Most rules are asked about the mutant alone, some not at all; here all are, about everything."""
+    rules, before = Rules(context), set(run_rules(context))
+    for mutant in islice(mutants(context.queries, context.vocabulary), 0, None, 61):
+        found = {each.code for each in set(run_rules(context.replacing(mutant.resource, mutant.mutated))) - before}
+        codes = rules.judge(mutant).codes - {"S301"}
+        assert bool(codes) == bool(found), mutant
+        assert codes <= found, mutant
 
 
 def test_nothing_is_said_of_a_mutant_that_is_no_mutant(context: Context) -> None:

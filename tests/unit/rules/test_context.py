@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from lrcp.rules.context import Context, shared
+from lrcp.rules.context import Context, said_by, shared
 from lrcp.rules.vocabulary import Vocabulary
 from lrcp.spec import load_specs
 
@@ -60,6 +61,58 @@ def test_what_stands_for_others_knows_them(base: Path, put: Write, fixture: Any)
     put(fixture("Q204", "good")["files"])
     put({"catalog/services/mail.yaml": f"{SERVICE}service: mail\n", "catalog/environments/staging.yaml": STAGING})
     assert alike(base) == ["chat production", "mail production", "chat staging", "mail staging"]
+
+
+TEAMS = """\
+# yaml-language-server: $schema=../schemas/teams.json
+version: 1
+teams:
+  assistants: { name: A, description: Owns it., page: "@oncall-assistants", channel: "@slack-assistants" }
+  media: { name: M, description: Owns more., page: "@oncall-media", channel: "@slack-media" }
+"""
+
+
+def test_of_those_who_tell_other_people_each_message_is_looked_at(base: Path, put: Write, fixture: Any) -> None:
+    put(fixture("Q204", "good")["files"] | {"catalog/teams.yaml": TEAMS})
+    media = SERVICE.replace("assistants", "media")
+    put(
+        {
+            "catalog/services/mail.yaml": f"{SERVICE}service: mail\n",
+            "catalog/services/news.yaml": f"{media}service: news\n",
+        }
+    )
+    context = Context(load_specs(base), Vocabulary())
+    assert looked_at(base) == ["chat production"]
+    assert [each.service for each in context.notifying] == ["chat", "news"]
+    assert "@slack-media" in context.notifying[1].arguments["message"]
+
+
+def test_who_stands_for_another_is_asked_in_its_place(base: Path, put: Write, fixture: Any) -> None:
+    put(fixture("Q204", "good")["files"])
+    put({"catalog/services/mail.yaml": f"{SERVICE}service: mail\n"})
+    specs = load_specs(base)
+    context = Context(specs, Vocabulary())
+    chat, mail = specs[0].of_type("datadog_monitor")
+    assert (context.stand_in(mail), context.stand_in(chat)) == (chat, chat)
+    assert context.monitor_query(mail) is context.monitor_query(chat) is not None
+    assert (context.alike(mail), len(context.alike(chat))) == ((mail,), 2)
+
+
+def test_a_text_is_known_as_each_says_it(base: Path, put: Write, fixture: Any) -> None:
+    put(fixture("Q204", "good")["files"])
+    put({"catalog/services/chat-mail.yaml": f"{SERVICE}service: chat-mail\n"})
+    chat, mail = load_specs(base)[0].of_type("datadog_monitor")
+    assert said_by(mail, chat, chat.arguments["name"]) == mail.arguments["name"]
+    assert said_by(chat, mail, mail.arguments["name"]) == chat.arguments["name"]
+
+
+def test_a_mutant_takes_the_place_of_who_stands_for_it(base: Path, put: Write, fixture: Any) -> None:
+    put(fixture("Q204", "good")["files"])
+    put({"catalog/services/mail.yaml": f"{SERVICE}service: mail\n"})
+    specs = load_specs(base)
+    _, mail = specs[0].of_type("datadog_monitor")
+    changed = dataclasses.replace(mail, arguments={**mail.arguments, "query": "avg(last_5m):avg:other{*} > 1"})
+    assert list(Context(specs, Vocabulary()).replacing(mail, changed).monitors) == [changed]
 
 
 def test_names_of_any_length_make_no_difference(base: Path, put: Write, fixture: Any) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,3 +67,32 @@ def test_a_query_that_cannot_be_read_is_one_finding_and_the_rules_go_on(checked:
     broken = text.replace("example:\n", "broken:\n", 1).replace("p95:llm", "p95::llm").split("\n", 1)[1]
     broken = broken.replace(": example", ": broken", 1)
     assert codes(checked({PATH: text + broken})) == ["6 Q204", "16 Q001"]
+
+
+CHECK = """
+import os, sys
+os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:{processors}])
+sys.argv = ["lrcp", "check", "--root", sys.argv[1], "--format", "json"]
+from lrcp.cli.main import run
+sys.exit(run())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_on_two_processors_the_same_is_found(
+    base: Path, put: Callable[[Mapping[str, str]], None], fixture: Any
+) -> None:
+    head, text = fixture("Q204", "bad")["files"][PATH].split("\n", 1)
+    more = (text.replace("example:", f"e{each}:", 1).replace(">>: example", f">>: e{each}") for each in range(120))
+    put({PATH: "\n".join([head, *more])})
+    one, two = (
+        subprocess.run(
+            [sys.executable, "-c", CHECK.format(processors=processors), str(base)],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        for processors in (1, 2)
+    )
+    assert one.stdout == two.stdout
+    assert one.stdout.count('"Q204"') == 120

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 import lrcp.query
 from lrcp.spec import Spec, load_specs
+from lrcp.spec.model import Alike, Resource
 
 SERVICE = "service: {name}\nkind: {kind}\nteam: {team}\ntier: {tier}\nmodel: gemini-2.5-flash\n"
 TEAMS = """
@@ -15,6 +17,11 @@ TEAMS = """
       media: { name: Media, description: Own., page: "@oncall-media", channel: "@slack-media" }
 """
 LIKE_PRODUCTION = "environment: staging\nsite: datadoghq.com\nbackend: { local: { path: x } }\npaging: true\n"
+DASHBOARD = """
+    {id}:
+      applies_to: {{ service: [{services}] }}
+      dashboard: {{ title: "<< service >>", description: All of it., layout_type: ordered, widgets: [] }}
+"""
 OBJECTIVE = """
     fast:
       name: Fast
@@ -43,6 +50,13 @@ def shapes(repository: Any, type: str = "datadog_monitor") -> dict[str, str]:
     return {f"{each.environment}/{each.service}": each.shape for spec in specs for each in spec.of_type(type)}
 
 
+def tellings(repository: Any) -> dict[str, str]:
+    specs = load_specs(repository.root)
+    return {
+        f"{each.environment}/{each.service}": each.told for spec in specs for each in spec.of_type("datadog_monitor")
+    }
+
+
 def test_what_differs_in_service_and_environment_alone_has_one_shape(repository: Any, monitor_text: str) -> None:
     write(repository, monitor_text, mail=service("mail"))
     found = shapes(repository)
@@ -56,17 +70,107 @@ def test_what_differs_in_service_and_environment_alone_has_one_shape(repository:
         service("mail", "overrides: { slow: { critical: 9 } }\n"),
         service("mail", "monitors: { evaluation_delay: 60 }\n"),
         service("mail", "values: { runbooks: https://example.com/ours }\n"),
-        service("mail", kind="llm-rag"),
-        service("mail", team="media"),
-        service("mail", tier=2),
     ],
 )
-def test_another_override_setting_value_kind_team_or_tier_is_another_shape(
-    repository: Any, monitor_text: str, other: str
-) -> None:
+def test_another_override_setting_or_value_is_another_shape(repository: Any, monitor_text: str, other: str) -> None:
     write(repository, monitor_text, mail=other)
     found = shapes(repository)
     assert found["production/chat"] == found["staging/chat"] != found["production/mail"] == found["staging/mail"]
+
+
+def test_another_team_and_an_environment_that_pages_nobody_are_told_otherwise(
+    repository: Any, monitor_text: str
+) -> None:
+    write(repository, monitor_text, mail=service("mail", team="media"))
+    quiet = LIKE_PRODUCTION.replace("paging: true", "paging: false")
+    repository.write({"catalog/environments/staging.yaml": quiet})
+    assert len(set(shapes(repository).values())) == 1
+    assert len(set(tellings(repository).values())) == 4
+
+
+def test_where_nobody_is_paged_anyway_paging_makes_no_difference(repository: Any, change: Any) -> None:
+    text = change("notify: page", "notify: channel").replace("incident: { type: llm }", "")
+    write(repository, text, mail=service("mail"))
+    quiet = LIKE_PRODUCTION.replace("paging: true", "paging: false")
+    repository.write({"catalog/environments/staging.yaml": quiet})
+    assert len(set(tellings(repository).values())) == 1
+
+
+@pytest.mark.parametrize("other", [service("mail", kind="llm-rag"), service("mail", tier=2)])
+def test_another_kind_or_tier_is_a_tag_that_is_made_and_no_other_shape(
+    repository: Any, monitor_text: str, other: str
+) -> None:
+    write(repository, monitor_text, mail=other)
+    assert len(set(shapes(repository).values())) == 1
+    chat, mail = repository.load().of_type("datadog_monitor")
+    assert set(chat.arguments["tags"]) ^ set(mail.arguments["tags"]) >= {"service:chat", "service:mail"}
+
+
+def test_a_kind_that_says_something_of_a_declaration_makes_another_shape(repository: Any, monitor_text: str) -> None:
+    write(repository, monitor_text, mail=service("mail", kind="llm-rag"))
+    kinds = "version: 1\nkinds: { llm: {}, llm-rag: { parent: llm, overrides: { slow: { critical: 9 } } } }\n"
+    repository.write({"catalog/kinds.yaml": kinds})
+    found = shapes(repository)
+    assert found["production/chat"] == found["staging/chat"] != found["production/mail"] == found["staging/mail"]
+
+
+@pytest.mark.parametrize(
+    ("overview", "details", "same"),
+    [("chat, mail", "mail", True), ("chat, mail", "chat, mail", True), ("chat", "mail", False)],
+)
+def test_of_the_dashboards_only_the_one_that_a_message_links_to_makes_it_another(
+    repository: Any, change: Any, overview: str, details: str, same: bool
+) -> None:
+    text = change("notify: page", "notify: page\n      dashboard: overview")
+    write(repository, text, mail=service("mail"))
+    shown = {"overview": overview, "details": details}
+    text = "".join(DASHBOARD.format(id=id, services=services) for id, services in shown.items())
+    found = tellings(repository.write({"dashboards/chat.yaml": text}))
+    assert (found["production/chat"] == found["production/mail"]) is same
+
+
+@pytest.mark.parametrize(
+    ("written", "alike"),
+    [
+        ("service:chat", {"production/chat", "staging/chat"}),
+        ("env:staging", {"staging/chat", "staging/mail"}),
+    ],
+)
+def test_who_is_named_outright_has_another_shape_than_those_who_are_not(
+    repository: Any, change: Any, written: str, alike: set[str]
+) -> None:
+    write(repository, change("notify: page", f'tags: ["{written}"]'), mail=service("mail"))
+    found = shapes(repository)
+    assert len({found[each] for each in alike}) == 1
+    assert not {found[each] for each in alike} & {found[each] for each in set(found) - alike}
+
+
+def test_what_is_of_a_known_shape_is_made_when_it_is_asked_for(repository: Any, monitor_text: str) -> None:
+    write(repository, monitor_text, mail=service("mail"))
+    chat, mail = repository.load().of_type("datadog_monitor")
+    assert (type(chat), type(mail)) == (Resource, Alike)
+    assert "arguments" not in vars(mail)
+    assert mail.address == "datadog_monitor.mail--slow"
+    assert "service:mail" in mail.arguments["query"]
+    assert vars(mail)["arguments"] is mail.arguments
+
+
+def test_what_is_made_late_can_be_changed_like_any_other(repository: Any, monitor_text: str) -> None:
+    write(repository, monitor_text, mail=service("mail"))
+    _, mail = repository.load().of_type("datadog_monitor")
+    changed = dataclasses.replace(mail, arguments={"query": "other"})
+    assert (changed.arguments, changed.house) == ({"query": "other"}, mail.house)
+
+
+def test_what_a_function_refuses_one_service_is_found_though_another_has_it(
+    repository: Any, change: Any, monitor_text: str
+) -> None:
+    other = monitor_text.replace("slow:", "other:", 1).replace(
+        "notify: page", "runbook: slow\n      applies_to: { service: [chat] }"
+    )
+    text = change("rationale", "escalation_message: '<< monitor(\"other\") >>'\n      rationale")
+    write(repository, text + other, mail=service("mail"))
+    assert codes(repository.load()) == ["S202"]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +197,14 @@ def test_a_name_that_decides_something_makes_another_shape(
     found = shapes(repository)
     others = set(found) - alike
     assert not {found[each] for each in alike} & {found[each] for each in others}
+
+
+def test_those_of_whom_a_name_decides_the_same_have_one_shape(repository: Any, change: Any) -> None:
+    text = change("notify: page", "timeout_h: << 1 if service == 'chat' else 3 >>")
+    write(repository, text, mail=service("mail"), news=service("news"))
+    found = shapes(repository)
+    assert len({found[f"{place}/{name}"] for place in ("production", "staging") for name in ("mail", "news")}) == 1
+    assert found["production/chat"] == found["staging/chat"] != found["production/mail"]
 
 
 def test_a_value_made_of_a_name_decides_where_something_is_computed_with_it(repository: Any, change: Any) -> None:

@@ -57,6 +57,57 @@ def test_an_override_of_what_does_not_apply_changes_nothing(repository: Any, cha
     ]
 
 
+KINDS = """\
+version: 1
+kinds:
+  llm: { description: Answers. }
+  llm-rag: { description: Looks up., parent: llm }
+  go: { description: In Go., OVERRIDES }
+"""
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "kind", "changes"),
+    [
+        ("kind: [llm]", "go", False),
+        ("kind: [llm, go]", "go", True),
+        ("kind: [llm]", "llm-rag", True),
+        ("kind: [llm-rag]", "llm", True),
+        ("tier: [2]", "go", True),
+        ("service: [chat]", "llm", True),
+        ("service: [chat]", "go", False),
+        ("kind: [llm], service: [chat]", "llm-rag", False),
+    ],
+    ids=[
+        "of another kind",
+        "of this kind, too",
+        "of a kind above",
+        "of a kind below",
+        "of a tier that a service may have one day",
+        "of a service of this kind",
+        "of a service of another kind",
+        "of a service of the kind above",
+    ],
+)
+def test_a_kind_overrides_what_its_services_may_have(
+    repository: Any, change: Any, applies_to: str, kind: str, changes: bool
+) -> None:
+    repository.monitor(change("severity: SEV-2", f"severity: SEV-2\n      applies_to: {{ {applies_to} }}"))
+    line = {"llm": 4, "llm-rag": 5, "go": 6}[kind]
+    lines = KINDS.replace(", OVERRIDES", "").splitlines(keepends=True)
+    lines[line - 2] = lines[line - 2].replace(" }", ", overrides: { slow: { critical: 1 } } }")
+    repository.write({"catalog/kinds.yaml": "".join(lines)})
+    column = lines[line - 2].index("slow") + 1
+    told = f"S203 `slow` applies to no `{kind}`, so overriding it changes nothing; remove the override"
+    assert repository.findings() == ([] if changes else [f"catalog/kinds.yaml:{line}:{column} {told}"])
+
+
+def test_a_kind_whose_name_is_misspelt_may_be_the_one_that_overrides(repository: Any, change: Any) -> None:
+    repository.monitor(change("severity: SEV-2", "severity: SEV-2\n      applies_to: { kind: [goo] }"))
+    repository.write({"catalog/kinds.yaml": KINDS.replace("OVERRIDES", "overrides: { slow: { critical: 1 } }")})
+    assert [each.partition(" ")[2][:4] for each in repository.findings()] == ["S204"]
+
+
 WHERE = "override it in catalog/defaults.yaml or in an environment, or remove the override"
 DASHBOARD = "{ title: All, description: Of all., layout_type: ordered, widgets: [] }"
 TAGS = "{ tag_key: env, tag_key_required: false, valid_tag_values: [production] }"

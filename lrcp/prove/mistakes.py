@@ -1,0 +1,56 @@
+"""Which mutants are one and the same mistake: a line of a declaration becomes many resources, but is written once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+
+from lrcp.prove.mutate import Mutant
+
+_BECOMES = " becomes "
+_HOLES = ("\0service", "\0environment")
+
+
+def mistakes(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
+    """The first mutant of each mistake that a declaration can have.
+
+    Mutants are the same mistake when they change the same text, written at the same place, in the same way, whatever
+    the resource. A service and an environment are a resource's identity and no other text. Where an override or an
+    item of ``for_each`` gives another text, or an expression comes to one, that is another mistake. Two of one
+    argument never are the same.
+    """
+    counted: Counter[Hashable] = Counter()
+    seen: set[Hashable] = set()
+    for mutant in mutants:
+        mistake = (mutant.place, _computed(mutant), mutant.kind, _said(mutant))
+        argument = (mutant.resource.instance, mutant.path, mistake)
+        counted[argument] += 1
+        numbered = (*mistake, counted[argument])
+        if numbered not in seen:
+            seen.add(numbered)
+            yield mutant
+
+
+def _computed(mutant: Mutant) -> str:
+    """What the expression came to that stands at the place; empty where the text itself stands there."""
+    if mutant.span is None:
+        return ""
+    end = 0
+    for piece in mutant.resource.text(*mutant.path).pieces:
+        end += len(piece.text)
+        if mutant.span.start < end:
+            return "" if piece.exact else _blind(mutant, piece.text)
+    return ""
+
+
+def _said(mutant: Mutant) -> str:
+    """The change without the identity of the resource; what an identity becomes is another name for each."""
+    before, _, after = (_blind(mutant, part) for part in mutant.change.partition(_BECOMES))
+    return before if any(hole in before for hole in _HOLES) else f"{before}{_BECOMES}{after}"
+
+
+def _blind(mutant: Mutant, text: str) -> str:
+    names = zip((mutant.resource.service or "", mutant.resource.environment), _HOLES, strict=True)
+    for name, hole in sorted(names, key=lambda each: -len(each[0])):  # one may be a part of the other
+        text = text.replace(name, hole) if name else text
+    return text
