@@ -18,8 +18,8 @@ from lrcp.core.yamldoc import Document
 
 Schema = Mapping[str, Any]
 
-_MOST = 128
-_COMPILED: dict[int, tuple[Schema, Draft202012Validator]] = {}  # by identity: schemas are maps
+# The last one, with its schema: documents of one schema come one after the other, and large ones take megabytes.
+_LAST: list[tuple[Schema, Draft202012Validator]] = []
 
 
 def validate(document: Document, schema: Schema) -> list[Finding]:
@@ -41,8 +41,7 @@ def _accepted(value: Any, schema: Schema) -> bool:
 
 
 def _compiled(schema: Schema) -> Draft202012Validator:
-    if id(schema) not in _COMPILED:
-        if len(_COMPILED) >= _MOST:
-            _COMPILED.clear()
-        _COMPILED[id(schema)] = schema, Draft202012Validator(dict(schema), validate_formats=True)
-    return _COMPILED[id(schema)][1]
+    if not (_LAST and _LAST[0][0] is schema):
+        _LAST.clear()
+        _LAST.append((schema, Draft202012Validator(dict(schema), validate_formats=True)))
+    return _LAST[0][1]

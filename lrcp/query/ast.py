@@ -6,27 +6,60 @@ when they mean the same text. Grammar and sources: docs/query-language.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import TypeVar, dataclass_transform
 
 from lrcp.core.position import Span
 
 _NOWHERE = Span(0, 0)
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Node:
-    span: Span = field(default=_NOWHERE, compare=False, repr=False)
+    """Equality and representation are said once: to generate them for each kind takes a fiftieth of a whole check."""
+
+    span: Span = field(default=_NOWHERE, compare=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and type(self) is type(other) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._parts()))
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={part!r}" for name, part in zip(_compared(type(self)), self._parts(), strict=True))
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _parts(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in _compared(type(self)))
+
+
+def _compared(kind: type[Node]) -> tuple[str, ...]:
+    """What makes two nodes equal: all but where they stand, and how they were written."""
+    if kind not in _COMPARED:
+        _COMPARED[kind] = tuple(each.name for each in fields(kind) if each.compare)
+    return _COMPARED[kind]
+
+
+_COMPARED: dict[type[Node], tuple[str, ...]] = {}
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def node(cls: type[T]) -> type[T]:
+    """A kind of node: a frozen dataclass."""
+    return dataclass(frozen=True, eq=False, repr=False)(cls)
 
 
 # --- scope: what stands between the braces of a metric query -------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Everything(Node):
     """``*``"""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Tag(Node):
     """``key:value`` or a bare ``key`` (``value`` None). Wildcards stay in the text of ``value``."""
 
@@ -34,7 +67,7 @@ class Tag(Node):
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TemplateVariable(Node):
     """``$name``, ``$name.value`` or ``key:$name.value``; dashboards only."""
 
@@ -43,7 +76,7 @@ class TemplateVariable(Node):
     attribute: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class In(Node):
     """``key IN (a, b)`` or ``key NOT IN (a, b)``"""
 
@@ -52,19 +85,19 @@ class In(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Not(Node):
     item: Scope
     symbolic: bool = True  # ``!x``, otherwise ``NOT x``
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class And(Node):
     items: tuple[Scope, ...]
     symbolic: bool = True  # ``a,b``, otherwise ``a AND b``
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Or(Node):
     items: tuple[Scope, ...]
 
@@ -75,26 +108,26 @@ Scope = Everything | Tag | TemplateVariable | In | Not | And | Or
 # --- expressions: metric queries, arithmetic, functions, formulas --------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Number(Node):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Text(Node):
     """A quoted argument."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Name(Node):
     """A bare word: a formula's variable, or an unquoted argument such as ``sum`` in a rollup."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Keyword(Node):
     """``name=value`` among a function's arguments."""
 
@@ -102,7 +135,7 @@ class Keyword(Node):
     value: Number | Text | Name
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Modifier(Node):
     """``.as_count()``, ``.rollup(sum, 60)``, ``.fill(zero)``, ``.weighted()`` ..."""
 
@@ -110,7 +143,7 @@ class Modifier(Node):
     arguments: tuple[Number | Name | Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MetricQuery(Node):
     """``p95:metric{scope} by {key}.modifier()``; ``aggregator`` None where dashboards omit it."""
 
@@ -119,14 +152,14 @@ class MetricQuery(Node):
     scope: Scope
     by: tuple[str, ...] = ()
     modifiers: tuple[Modifier, ...] = ()
-    metric_span: Span = field(default=_NOWHERE, compare=False, repr=False)
-    by_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+    metric_span: Span = field(default=_NOWHERE, compare=False)
+    by_spans: tuple[Span, ...] = field(default=(), compare=False)
 
     def has(self, modifier: str) -> bool:
         return any(each.name == modifier for each in self.modifiers)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call(Node):
     """``name(arguments)``, possibly followed by modifiers.
 
@@ -139,14 +172,14 @@ class Call(Node):
     by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Binary(Node):
     operator: str  # + - * /
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Negative(Node):
     item: Expression
 
@@ -154,7 +187,7 @@ class Negative(Node):
 Expression = Number | Text | Name | MetricQuery | Call | Binary | Negative
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class QueryList(Node):
     """``a, b``: several queries in one request; only in the legacy ``q`` of a dashboard's request."""
 
@@ -164,12 +197,12 @@ class QueryList(Node):
 # --- log and event search -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MatchAll(Node):
     """``*`` or an empty search"""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Term(Node):
     """Free text; ``quoted`` is a phrase."""
 
@@ -177,7 +210,7 @@ class Term(Node):
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Field(Node):
     """``key:value``; attributes keep their ``@``. ``value`` keeps wildcards, without quotes."""
 
@@ -186,14 +219,14 @@ class Field(Node):
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Exists(Node):
     """``@key:*``"""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare(Node):
     """``@key:>=10``; the bound keeps its unit (``5s``)."""
 
@@ -202,7 +235,7 @@ class Compare(Node):
     bound: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Range(Node):
     """``@key:[400 TO 499]``; exclusive with braces."""
 
@@ -212,7 +245,7 @@ class Range(Node):
     inclusive: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FieldGroup(Node):
     """``key:(a OR b)``; comparisons and ranges inside have an empty key"""
 
@@ -220,7 +253,7 @@ class FieldGroup(Node):
     search: Search
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SearchFunction(Node):
     """``CIDR(@ip, 13.0.0.0/8)``"""
 
@@ -228,7 +261,7 @@ class SearchFunction(Node):
     arguments: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SearchVariable(Node):
     """``$name`` or ``@key:$name.value``; dashboards only."""
 
@@ -237,17 +270,17 @@ class SearchVariable(Node):
     attribute: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SearchNot(Node):
     item: Search
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SearchAnd(Node):
     items: tuple[Search, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SearchOr(Node):
     items: tuple[Search, ...]
 
@@ -271,7 +304,7 @@ Search = (
 # --- monitors -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Condition(Node):
     """``> 1500``: how every monitor query but service checks and composites ends."""
 
@@ -279,7 +312,7 @@ class Condition(Node):
     threshold: float
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Window(Node):
     """``last_5m``, ``current_1d``, ``next_1w``; ``text`` as written."""
 
@@ -293,7 +326,7 @@ class Window(Node):
         return self.amount * {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "mo": 2592000}[self.unit]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Change(Node):
     """``change(...)`` or ``pct_change(...)`` around the time aggregation; ``shift`` in seconds."""
 
@@ -302,7 +335,7 @@ class Change(Node):
     shift_text: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MetricMonitor(Node):
     """``aggregator(window):expression > threshold``: metric, change, anomaly, forecast, outlier."""
 
@@ -313,7 +346,7 @@ class MetricMonitor(Node):
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ServiceCheckMonitor(Node):
     """``"check".over("tag").by("host").last(4).count_by_status()``"""
 
@@ -326,24 +359,24 @@ class ServiceCheckMonitor(Node):
     condition: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MonitorReference(Node):
     """A monitor's number, or a reference that is resolved at deployment."""
 
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CompositeNot(Node):
     item: CompositeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CompositeAnd(Node):
     items: tuple[CompositeExpression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CompositeOr(Node):
     items: tuple[CompositeExpression, ...]
 
@@ -351,12 +384,12 @@ class CompositeOr(Node):
 CompositeExpression = MonitorReference | CompositeNot | CompositeAnd | CompositeOr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class CompositeMonitor(Node):
     expression: CompositeExpression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Step(Node):
     """One link of a chain: ``.rollup("count")``, ``.by("a,b")``, ``.last("5m")``."""
 
@@ -366,7 +399,7 @@ class Step(Node):
     quoted: bool = True  # words stand in quotes; ``.by(job).last(1h)`` of data jobs has none
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EventMonitor(Node):
     """``logs("search").index("*").rollup("count").by("f").last("5m") > 5`` and its relatives.
 
@@ -385,7 +418,7 @@ class EventMonitor(Node):
         return next((each for each in self.steps if each.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SloMonitor(Node):
     """``burn_rate("id").over("30d").long_window("1h").short_window("5m") > 14.4`` or ``error_budget``."""
 
@@ -397,7 +430,7 @@ class SloMonitor(Node):
     short_window: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FormulaMonitor(Node):
     """``formula("a / b * 100").last("15m") > 2`` with the queries in ``options.variables``."""
 

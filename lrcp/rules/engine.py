@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from lrcp.core.finding import Finding
 from lrcp.core.fork import both
 from lrcp.rules.context import Context
-from lrcp.rules.rule import Loaded, all_rules
+from lrcp.rules.rule import all_rules, codes, load
 from lrcp.rules.suppressions import Suppressions
 from lrcp.rules.vocabulary import Vocabulary
 from lrcp.spec.collect import Findings
@@ -30,33 +29,46 @@ class Checked:
     rules: int
 
 
-def check_specs(specs: Sequence[Spec], vocabulary: Vocabulary, today: date, *, complete: bool = True) -> Checked:
+def check_specs(
+    specs: Sequence[Spec],
+    vocabulary: Vocabulary,
+    today: date,
+    *,
+    complete: bool = True,
+    meanwhile: Callable[[], Iterable[Finding]] = tuple,
+) -> Checked:
     """Every problem of ``specs``: what loading found, what the rules find, and suppressions that are wrong.
 
-    ``complete``: these are all environments, so that a suppression without use here has none at all.
+    ``complete``: these are all environments, so that a suppression without use here has none at all. ``meanwhile``
+    finds problems elsewhere, which no declaration can accept.
     """
     context = Context(specs, vocabulary)
-    found = [*(each for spec in specs for each in spec.findings), *_run_rules(context)]
-    codes = [each.rule.code for each in all_rules()]
-    accepted = Suppressions(context.resources, today, codes, {each.resource for each in context.findings})
+    by_rules, elsewhere = _run_rules(context, meanwhile)
+    found = [*(each for spec in specs for each in spec.findings), *by_rules]
+    accepted = Suppressions(context.resources, today, codes(), {each.resource for each in context.findings})
     counted = Findings(finding for finding in found if not accepted.covers(finding))
     suppressed = len(Findings(found)) - len(counted)
-    return Checked(tuple(Findings([*counted, *accepted.problems(complete=complete)])), suppressed, len(codes))
+    problems = accepted.problems(complete=complete)
+    return Checked(tuple(Findings([*counted, *elsewhere, *problems])), suppressed, len(codes()))
 
 
-def _run_rules(context: Context) -> Iterator[Finding]:
-    """The same as ``run_rules``, side by side where that is worth it."""
+Found = tuple[list[Finding], list[Finding]]
+
+
+def _run_rules(context: Context, meanwhile: Callable[[], Iterable[Finding]]) -> Found:
+    """What rules find, and what else there is to find; side by side where that is worth it."""
     if len(context.resources) < _MANY:
-        yield from run_rules(context)
-        return
-    numbers = [each for each in all_rules() if each.rule.code[0] in _ON_QUERIES]
-    others = [each for each in all_rules() if each not in numbers]
-    halves = both(partial(_found, context, numbers), partial(_found, context, others))
-    yield from (*context.findings, *(finding for half in halves for finding in half))
+        return list(run_rules(context)), list(meanwhile())
+    on_queries = [code for code in codes() if code[0] in _ON_QUERIES]
+    others = [code for code in codes() if code[0] not in _ON_QUERIES]
+    (mine, elsewhere), (theirs, _) = both(
+        lambda: (_found(context, on_queries), list(meanwhile())), lambda: (_found(context, others), [])
+    )
+    return [*context.findings, *mine, *theirs], elsewhere
 
 
-def _found(context: Context, rules: Sequence[Loaded]) -> list[Finding]:
-    return [finding for each in rules for finding in each.check(context)]
+def _found(context: Context, codes: Iterable[str]) -> list[Finding]:
+    return [finding for each in load(codes) for finding in each.check(context)]
 
 
 def run_rules(context: Context) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,10 +47,14 @@ def check_repository(root: Path, environments: Sequence[str], today: date) -> Re
     services, known = tuple(workspace.catalog.services), tuple(workspace.catalog.environments)
     contract, problems = read_contract(root, services, known)
     specs = render_all(workspace, environments)
-    checked = check_specs(specs, Vocabulary.of(contract), today, complete=len(specs) == len(known))
-    names = check_code(root, contract) if not problems else ()
-    unread = unread_values(workspace, [CASE_PROJECTS])
-    findings = Findings([*problems, *names, *_schema_lines(root), *workspace.findings, *unread, *checked.findings])
+
+    def elsewhere() -> Iterator[Finding]:
+        yield from () if problems else check_code(root, contract)
+        yield from unread_values(workspace, [CASE_PROJECTS])
+
+    complete = len(specs) == len(known)
+    checked = check_specs(specs, Vocabulary.of(contract), today, complete=complete, meanwhile=elsewhere)
+    findings = Findings([*problems, *_schema_lines(root), *workspace.findings, *checked.findings])
     planned = sum(metric.status is MetricStatus.PLANNED for metric in contract.metrics.values())
     return Report(tuple(findings), tuple(specs), checked.rules, checked.suppressed, planned)
 

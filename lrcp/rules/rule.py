@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,8 +39,25 @@ class Loaded:
 
 
 @cache
+def codes() -> tuple[str, ...]:
+    """Those of every rule of this package: a file named ``<code>_<name>.py`` is one, nothing is registered."""
+    return tuple(_modules())
+
+
+@cache
 def all_rules() -> tuple[Loaded, ...]:
-    """Every rule of this package, by code: a file named ``<code>_<name>.py`` is one, nothing is registered."""
-    names = sorted(info.name for info in pkgutil.iter_modules(lrcp.rules.__path__) if _MODULE.fullmatch(info.name))
-    modules = [importlib.import_module(f"lrcp.rules.{name}") for name in names]
+    """Every rule, by code."""
+    return load(codes())
+
+
+def load(codes: Iterable[str]) -> tuple[Loaded, ...]:
+    """The rules of ``codes``, of which no others are imported."""
+    modules = [importlib.import_module(f"lrcp.rules.{_modules()[code]}") for code in codes]
     return tuple(Loaded(module.rule, module.check, module.__name__) for module in modules)
+
+
+@cache
+def _modules() -> Mapping[str, str]:
+    """The name of each rule's module by its code."""
+    names = sorted(info.name for info in pkgutil.iter_modules(lrcp.rules.__path__))
+    return {match[1].upper(): name for name in names if (match := _MODULE.fullmatch(name))}

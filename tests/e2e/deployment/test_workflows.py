@@ -67,7 +67,9 @@ def environment(deployment: dict[str, str], folder: Path) -> dict[str, str]:
     variables = json.loads((folder / "main.tf.json").read_text())["variable"]
     secrets = [name for name, variable in variables.items() if variable.get("sensitive")]
     assert "llm_reliability_control_plane_admin_token" in secrets
-    return {**deployment, **{f"TF_VAR_{name}": SECRET for name in secrets}}
+    # The provider sets a header of its one client anew for each workflow; two at once end it now and then.
+    one_by_one = {f"TF_CLI_ARGS_{command}": "-parallelism=1" for command in ("apply", "plan", "destroy")}
+    return {**deployment, **one_by_one, **{f"TF_VAR_{name}": SECRET for name in secrets}}
 
 
 def test_workflows_are_deployed_as_declared_stable_and_taken_down_again(
