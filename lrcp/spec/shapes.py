@@ -233,14 +233,14 @@ def own_scope(declaration: Declaration, variant: Variant, form: Form, owner: Own
 
 def _told(form: Form, owner: Owner) -> tuple[object, ...]:
     """Who is told, and where the links lead: on what a notification depends besides its declaration."""
-    environment, team, tree = owner.environment, owner.team, form.tree
-    constant = all(node.constant for key in ("notify", "dashboard") if (node := tree.get(key)) is not None)
-    if not constant:
+    environment, tree = owner.environment, form.tree
+    team = owner.team.id if owner.team else None
+    if not all(node.constant for key in ("notify", "dashboard") if (node := tree.get(key)) is not None):
         return (environment.site, environment.paging, team, *owner.dashboards.items())
     wakes = tree.value("notify") == "page" or "incident" in tree.items
     dashboard = linked_dashboard(tree.value("dashboard"), owner.dashboards)
     link = (dashboard, owner.dashboards[dashboard]) if dashboard else ()
-    return (environment.site, environment.paging and wakes, team.id if team else None, *link)
+    return (environment.site, environment.paging and wakes, team, *link)
 
 
 def _said(resource: Resource) -> str:

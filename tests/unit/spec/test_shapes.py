@@ -88,6 +88,16 @@ def test_another_team_and_an_environment_that_pages_nobody_are_told_otherwise(
     assert len(set(tellings(repository).values())) == 4
 
 
+def test_who_is_told_may_be_worked_out(repository: Any, change: Any) -> None:
+    text = change("notify: page", "notify: << 'page' if tier == 1 else 'channel' >>")
+    write(repository, text, mail=service("mail", tier=2), news=service("news"))
+    teams = TEAMS.replace("channel:", "contacts: [{ name: A, type: email, contact: a@example.com }], channel:")
+    repository.write({"catalog/teams.yaml": teams})
+    found = shapes(repository)
+    assert found["production/chat"] == found["production/news"] != found["production/mail"]
+    assert len(set(tellings(repository).values())) == 1
+
+
 def test_where_nobody_is_paged_anyway_paging_makes_no_difference(repository: Any, change: Any) -> None:
     text = change("notify: page", "notify: channel").replace("incident: { type: llm }", "")
     write(repository, text, mail=service("mail"))
