@@ -38,8 +38,12 @@ class Layer:
         return self.overrides.branch(id)
 
     def speaks_of(self, folder: str, id: str) -> bool:
-        """Whether it has settings for ``folder`` or an override for ``id``."""
-        return folder in self.tree.items or id in self.overrides.items
+        """Whether it may have settings for ``folder`` or an override for ``id``."""
+        return folder in self._spoken_of or id in self._spoken_of
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[str]:
+        return frozenset((*self.tree.items, *self.overrides.items))
 
 
 @dataclass(frozen=True)

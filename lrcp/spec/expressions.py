@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2.environment import TemplateExpression
 from jinja2.exceptions import TemplateRuntimeError, UndefinedError
 from jinja2.parser import Parser
 from jinja2.runtime import Context
@@ -199,11 +200,18 @@ def _compile(raw: str) -> Expression:
         if not parser.stream.eos:
             raise TemplateSyntaxError(f"`{parser.stream.current.value}` is left over", 1)
         _refuse_statements(tree)
-        compiled = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)
+        names = tuple(sorted({node.name for node in tree.find_all(nodes.Name)}))
+        return Expression(source, names, _compiled(tree.nodes[0]))
     except TemplateSyntaxError as error:
         raise ExpressionError("S102", f"`{source}` is not an expression: {error.message}", nowhere) from error
-    names = tuple(sorted({node.name for node in tree.find_all(nodes.Name)}))
-    return Expression(source, names, compiled)
+
+
+def _compiled(expression: nodes.Node) -> TemplateExpression:
+    """As ``compile_expression`` does it, but for parsing the text again."""
+    result = nodes.Assign(nodes.Name("result", "store"), expression, lineno=1)
+    template = nodes.Template([result], lineno=1)
+    template.set_environment(_ENVIRONMENT)
+    return TemplateExpression(_ENVIRONMENT.from_string(template), undefined_to_none=False)
 
 
 def _refuse_statements(tree: nodes.Node) -> None:
