@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 
 from lrcp.prove.mutate import Mutant
+from lrcp.spec.model import HOLES
 
 _BECOMES = " becomes "
-_HOLES = ("\0service", "\0environment")
 
 
 def mistakes(mutants: Iterable[Mutant]) -> Iterator[Mutant]:
@@ -39,18 +39,11 @@ def _computed(mutant: Mutant) -> str:
     for piece in mutant.resource.text(*mutant.path).pieces:
         end += len(piece.text)
         if mutant.span.start < end:
-            return "" if piece.exact else _blind(mutant, piece.text)
+            return "" if piece.exact else mutant.resource.anonymous(piece.text)
     return ""
 
 
 def _said(mutant: Mutant) -> str:
     """The change without the identity of the resource; what an identity becomes is another name for each."""
-    before, _, after = (_blind(mutant, part) for part in mutant.change.partition(_BECOMES))
-    return before if any(hole in before for hole in _HOLES) else f"{before}{_BECOMES}{after}"
-
-
-def _blind(mutant: Mutant, text: str) -> str:
-    names = zip((mutant.resource.service or "", mutant.resource.environment), _HOLES, strict=True)
-    for name, hole in sorted(names, key=lambda each: -len(each[0])):  # one may be a part of the other
-        text = text.replace(name, hole) if name else text
-    return text
+    before, _, after = map(mutant.resource.anonymous, mutant.change.partition(_BECOMES))
+    return before if any(hole in before for hole in HOLES) else f"{before}{_BECOMES}{after}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -166,11 +165,7 @@ def shared(read: Callable[Concatenate[Context, P], T]) -> Callable[Concatenate[C
 
 def said_by(other: Resource, resource: Resource, text: str) -> str:
     """``text`` of ``resource`` as ``other`` has it, one of those that it stands for."""
-    names = {resource.environment: other.environment}
-    if resource.service and other.service:
-        names[resource.service] = other.service
-    found = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))  # one may be a part of the other
-    return re.sub(found, lambda match: names[match[0]], text)
+    return resource.as_of(other.service or "", other.environment, text)
 
 
 def _groups(specs: Iterable[Spec]) -> Iterable[Sequence[Resource]]:

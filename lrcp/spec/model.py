@@ -16,6 +16,7 @@ from lrcp.core.position import Position
 Step = str | int
 SHARED_STACK = "org"
 VARIABLE = "var"  # the type of a Reference to a sensitive Terraform variable
+HOLES = ("\0service", "\0environment")
 REFERENCE_SCHEME = "tf://"
 REFERENCE = re.compile(r"tf://(?P<type>[a-z_]+)/(?P<name>[a-z0-9-]+)/(?P<attribute>[a-z_]+(?:\.[a-z_]+)?)")
 
@@ -111,6 +112,16 @@ class Resource:
     def json(self) -> str:
         """The arguments as JSON text, for those who look for a name anywhere in them."""
         return json.dumps(self.arguments)
+
+    def as_of(self, service: str, environment: str, text: str) -> str:
+        """``text``, which this resource says, with the names of another ``service`` and ``environment``."""
+        names = {self.environment: environment} | ({self.service: service} if self.service else {})
+        found = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))  # one may be a part of the other
+        return re.sub(found, lambda match: names[match[0]], text)
+
+    def anonymous(self, text: str) -> str:
+        """``text`` with holes for the names of its own service and environment."""
+        return self.as_of(*HOLES, text)
 
     def at(self, *path: Step) -> Position:
         """Where the argument at ``path``, or its nearest ancestor, was written."""

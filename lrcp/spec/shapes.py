@@ -249,10 +249,7 @@ def _said(resource: Resource) -> str:
     arguments = {key: value for key, value in resource.arguments.items() if key not in left_out}
     tags = [tag for tag in resource.arguments.get("tags") or () if not str(tag).startswith(_MADE_TAGS)]
     text = json.dumps([resource.type, resource.id, arguments, tags, resource.house], sort_keys=True, default=str)
-    identity = [(resource.service or "", "\0service"), (resource.environment, "\0environment")]
-    for name, hole in sorted(identity, key=lambda each: -len(each[0])):  # one may be a part of the other
-        text = text.replace(name, hole) if name else text
-    return text
+    return resource.anonymous(text)
 
 
 def _reads(kind: ResourceKind, tree: Branch, values: Branch) -> tuple[str, ...]:
