@@ -24,7 +24,7 @@ _LAST: list[tuple[Schema, Draft202012Validator]] = []
 
 def validate(document: Document, schema: Schema) -> list[Finding]:
     """Every problem of ``document`` by ``schema``, in the order of the file."""
-    if _accepted(document.value, schema):
+    if accepts(schema, document.value):
         return []
     # Most have none, and what finds words for them takes long to load.
     from lrcp.core.schema_problems import problems
@@ -32,7 +32,7 @@ def validate(document: Document, schema: Schema) -> list[Finding]:
     return problems(document, schema)
 
 
-def _accepted(value: Any, schema: Schema) -> bool:
+def accepts(schema: Schema, value: Any) -> bool:
     """Whether there is nothing to find. False decides nothing: numbers such as ``.inf`` are not known here."""
     try:
         return _compiled(schema).is_valid(value)

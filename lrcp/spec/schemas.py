@@ -6,7 +6,7 @@ Editors complete the YAML files from them (schemas/*.json), the check validates 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,21 +59,23 @@ def schemas() -> Mapping[str, Schema]:
 
 
 def overlay_schema(
-    declarations: Iterable[tuple[str, ResourceKind, Iterable[str]]], settings: Iterable[ResourceKind]
+    declarations: Iterable[tuple[str, ResourceKind, Iterable[str]]],
+    settings: Iterable[ResourceKind],
+    keys: Container[str] | None = None,
 ) -> Schema:
     """What a catalogue entry may say about ``declarations``, given as (id, kind, names of its values).
 
     ``settings`` are the kinds for all of whose declarations it may say something. Every key is optional, since each
-    layer says only what is different.
+    layer says only what is different. With ``keys`` no other key is allowed.
     """
-    shared = _Shared()
+    shared = _Shared(keys)
     properties = {kind.settings: object_of(_unset(shared.properties(kind))) for kind in settings}
     known: dict[str, Schema] = {}  # of all declarations that share an id
     for id, kind, values in declarations:
-        own = shared.properties(kind)["values"].get("properties", {})
-        named = {name: own.get(name, {}) for name in values}
+        own = kind.house["values"].get("properties", {})
+        named = {name: own.get(name, {}) for name in values if keys is None or name in keys}
         known[id] = {**shared.properties(kind), **named, **known.get(id, {})}
-    overrides = {id: object_of(_unset(keys)) for id, keys in known.items()}
+    overrides = {id: object_of(_unset(possible)) for id, possible in known.items()}
     properties["overrides"] = {"type": "object", "properties": overrides}
     optional: Schema = _optional({"type": "object", "properties": properties, "$defs": shared.definitions})
     return optional
@@ -145,27 +147,44 @@ _DASHBOARD: Schema = {
 
 
 class _Shared:
-    """Schemas of the provider's blocks; each nested one is a definition, however often it occurs."""
+    """Schemas of the provider's blocks; each nested one is a definition, however often it occurs.
 
-    def __init__(self) -> None:
+    With ``keys``, declarations have no others.
+    """
+
+    def __init__(self, keys: Container[str] | None = None) -> None:
+        self._keys = keys
         self.definitions: Schema = {name: or_expression({"type": name}) for name in ("number", "boolean")}
         self._properties: dict[ResourceKind, Schema] = {}
 
     def properties(self, kind: ResourceKind) -> Schema:
         """The keys of a declaration."""
         if kind not in self._properties:
-            self._properties[kind] = kind.house | (NOTEBOOK if kind is NOTEBOOKS else self._arguments(kind))
+            properties = kind.house | (NOTEBOOK if kind is NOTEBOOKS else self._arguments(kind))
+            self._properties[kind] = {name: schema for name, schema in properties.items() if self._wanted(name)}
         return self._properties[kind]
 
+    def _wanted(self, name: str) -> bool:
+        return self._keys is None or name in self._keys
+
     def _arguments(self, kind: ResourceKind) -> Schema:
-        provider = self.block(load_facts().resources[kind.type])["properties"]
-        arguments = {name: schema for name, schema in provider.items() if name not in {*kind.made, *kind.house}}
+        block = load_facts().resources[kind.type]
+        names = {*block.attributes, *block.blocks} - {*kind.made, *kind.house}
+        arguments = self._members(block, set(filter(self._wanted, names)))
         return arguments | ({"dashboard": _DASHBOARD} if kind is DASHBOARDS else {})
 
     def block(self, block: Block) -> Schema:
-        properties = {name: self._attribute(each) for name, each in block.attributes.items() if each.settable}
-        properties |= {name: self._nested(name, each) for name, each in block.blocks.items() if not each.computed}
-        return object_of(dict(sorted(properties.items())), *_required(block))
+        return object_of(self._members(block, {*block.attributes, *block.blocks}), *_required(block))
+
+    def _members(self, block: Block, names: Iterable[str]) -> Schema:
+        properties: Schema = {}
+        for name in sorted(names):
+            attribute, nested = block.attributes.get(name), block.blocks.get(name)
+            if attribute is not None and attribute.settable:
+                properties[name] = self._attribute(attribute)
+            if nested is not None and not nested.computed:
+                properties[name] = self._nested(name, nested)
+        return properties
 
     def _nested(self, name: str, nested: NestedBlock) -> Schema:
         """A block that stands at most once may be written as one map."""
