@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from lrcp.spec.model import Resource
@@ -23,10 +21,5 @@ def template_variables(resource: Resource) -> Mapping[str, str]:
 
 def body(resource: Resource) -> dict[str, Any]:
     """The dashboard's own JSON."""
-    return _parsed(resource.arguments["dashboard"])
-
-
-@lru_cache(maxsize=64)  # many rules ask, query by query
-def _parsed(text: str) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(text)
-    return parsed
+    made: dict[str, Any] = resource.document("dashboard")
+    return made

@@ -113,6 +113,16 @@ class Resource:
         """The arguments as JSON text, for those who look for a name anywhere in them."""
         return json.dumps(self.arguments)
 
+    def document(self, argument: str) -> Any:
+        """What the JSON text under ``argument`` says: read once for all who ask, and not to be changed."""
+        if argument not in self._documents:
+            self._documents[argument] = json.loads(self.arguments[argument])
+        return self._documents[argument]
+
+    @cached_property
+    def _documents(self) -> dict[str, Any]:
+        return {}
+
     def as_of(self, service: str, environment: str, text: str) -> str:
         """``text``, which this resource says, with the names of another ``service`` and ``environment``."""
         names = {self.environment: environment} | ({self.service: service} if self.service else {})

@@ -63,7 +63,7 @@ def compile_notebook(instance: Instance) -> Compiled:
 
 
 def declared(resource: Resource) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(resource.arguments["notebook"])
+    made: dict[str, Any] = resource.document("notebook")
     return made
 
 

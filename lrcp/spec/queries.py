@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -139,9 +138,9 @@ def _texts(resource: Resource) -> Iterator[tuple[str, Path, str]]:
             yield "monitor", ("query",), str(resource.arguments["query"])
         yield from _nested(resource.arguments.get("variables"), ("variables",))
     elif resource.type == "datadog_dashboard_json":
-        yield from _nested(json.loads(resource.arguments["dashboard"]), ("dashboard",))
+        yield from _nested(resource.document("dashboard"), ("dashboard",))
     elif resource.type == NOTEBOOK:
-        yield from _nested(json.loads(resource.arguments["notebook"]), ("notebook",))
+        yield from _nested(resource.document("notebook"), ("notebook",))
     elif resource.type == "datadog_service_level_objective":
         yield from _nested(resource.arguments.get("sli_specification"), ("sli_specification",))
         for path, ratio in _maps(resource.arguments.get("query"), ("query",)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,7 +56,7 @@ class Workflow:
     @classmethod
     def of(cls, resource: Resource) -> Workflow:
         """Read a ``datadog_workflow_automation``."""
-        spec = json.loads(resource.arguments["spec_json"])
+        spec = resource.document("spec_json")
         written = (resource.house.get("spec") or {}).get("steps") or {}
         destructive = {name for name, step in written.items() if step.get("destructive")}
         connections = [each for env in spec.get("connectionEnvs", ()) for each in env.get("connections", ())]
