@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
+from lrcp.core.frozen import replace
 from lrcp.spec.model import Reference, Resource
 from stacks.plain import add as add_plain
 from stacks.stack import DatadogStack

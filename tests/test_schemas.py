@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lrcp.core.frozen import replace
 from lrcp.core.schema import validate
 from lrcp.core.schema_problems import problems
 from lrcp.core.yamldoc import Document

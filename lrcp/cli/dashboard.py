@@ -145,8 +145,7 @@ def _tested(
     file: Path, case: str, root: Path, environment: str, variables: Mapping[str, str], last: str
 ) -> tuple[Spec, Data]:
     """A case's series, events and check runs, of the service and environment that its test names."""
-    from dataclasses import replace
-
+    from lrcp.core.frozen import replace
     from lrcp.logs.declared import compile_declared
     from lrcp.prove.inputs import event_of, stored
     from lrcp.prove.load import load_tests

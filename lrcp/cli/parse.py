@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from lrcp.core.errors import UsageError
+from lrcp.core.frozen import Frozen
 
 if TYPE_CHECKING:
     from lrcp.query import QuerySyntaxError, ast
@@ -33,8 +33,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Frozen):
     """What became of one line: ``printed`` is the query in its usual spelling, ``problem`` why there is none."""
 
     line: int

@@ -209,8 +209,8 @@ def _step_line(step: Any) -> str:
 
 
 def _as_dict(test: Resource, result: TestResult | str) -> Mapping[str, Any]:
-    from dataclasses import asdict
+    from lrcp.core.frozen import to_builtins
 
     if isinstance(result, str):
         return {"id": test.id, "service": test.service, "skipped": result}
-    return {"id": test.id, "service": test.service, "passed": result.passed, **asdict(result)}
+    return {"id": test.id, "service": test.service, "passed": result.passed, **to_builtins(result)}

@@ -8,18 +8,17 @@ Source: https://docs.datadoghq.com/account_management/billing/custom_metrics/.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import prod
 
 from lrcp.contract.model import Contract, Metric, MetricStatus
 from lrcp.core.capture import Point
+from lrcp.core.frozen import Frozen, replace
 
 _IDENTITY = frozenset({"service", "env"})  # one service in one environment has one value of each
 _FACTORS = {"h": 5, "ms": 5, "d": 5}  # of what the contract does not know, by DogStatsD's types
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Frozen):
     """One metric: ``combinations`` is how many there can be in one environment, ``measured`` how many there were."""
 
     metric: str
@@ -41,8 +40,7 @@ class Line:
         return self.measured is not None and self.measured > self.combinations
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Frozen):
     """The bill of one environment; ``lines`` by cost, the largest first. ``budget`` None: nobody set one.
 
     ``planned`` is how many custom metrics will come once everything planned is sent.

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import nearest
 from lrcp.core.yamldoc import load_yaml
 
 SENDERS = Path(__file__).parent / "senders"
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Frozen):
     """A product or library with names of its own.
 
     ``other_tags``: what a metric may carry besides the listed tags. ``none``: nothing; ``host``: what the Agent adds,
@@ -33,8 +32,7 @@ class Sender:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignMetric:
+class ForeignMetric(Frozen):
     """``type`` as in the contract; a gauge that ``adds_up`` holds a total of each flush, not a state.
 
     ``renamed_to`` is the present name of one that is on its way out.
@@ -57,8 +55,7 @@ class ForeignMetric:
         return self.sender.other_tags == "host" and (key in own_keys or key.startswith("@"))
 
 
-@dataclass(frozen=True, slots=True)
-class Impossible:
+class Impossible(Frozen):
     """A name that looks like the sender's, and is none of them. ``meant`` is the nearest one, if any is near."""
 
     name: str
@@ -139,8 +136,7 @@ def foreign() -> Foreign:
     return Foreign(load_yaml(file).value for file in sorted(SENDERS.glob("*.yaml")))
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Frozen):
     """``pattern`` is a name; a ``*`` in it stands for one or more parts between dots."""
 
     pattern: str

@@ -75,7 +75,7 @@ def _document(root: Path, name: str, findings: list[Finding]) -> Document:
 
 
 def _nothing(file: Path, root: Path) -> Document:
-    return Document(str(file.relative_to(root)), None, {}, {})
+    return Document(str(file.relative_to(root)), None)
 
 
 def _schema(root: Path, name: str) -> Mapping[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.position import Position
 
 
@@ -25,8 +25,7 @@ class MetricStatus(StrEnum):
     RESERVED = "reserved"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Frozen):
     """A tag key. ``values`` is None where they cannot be listed; then ``bound`` says how many there can be.
 
     ``values_of`` lists them by sender (a service or a kind) where senders differ; ``values`` are then all of them,
@@ -60,8 +59,7 @@ class Tag:
         return min(listed, self.bound) + self.when_true
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Frozen):
     """One metric; ``tags`` in the order of its tag sets, then its own.
 
     ``emitted_by`` names kinds and services. ``bounds`` are sets of keys whose values cannot combine freely, each with
@@ -99,8 +97,7 @@ class Metric:
         return 10 if self.percentiles else 5
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Frozen):
     """One attribute of a log line; ``type`` is boolean, number or string.
 
     ``free_text``: people or models may have written it, so personal data is redacted.
@@ -115,8 +112,7 @@ class Attribute:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class LogEvent:
+class LogEvent(Frozen):
     """``attributes`` are those besides the unified ones; ``level`` is the usual one."""
 
     name: str
@@ -126,8 +122,7 @@ class LogEvent:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Frozen):
     """US dollars for a million tokens; ``cheaper`` and ``better`` are the models to switch to, if there are such."""
 
     model: str
@@ -148,8 +143,7 @@ class Price:
         return all(own <= theirs for own, theirs in pairs) and self.rates != other.rates
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Frozen):
     """A span that services make; Datadog APM turns it into the metrics ``trace.<name>`` and ``trace.<name>.*``."""
 
     name: str
@@ -162,8 +156,7 @@ class Span:
         return not set(self.emitted_by).isdisjoint(senders)
 
 
-@dataclass(frozen=True, slots=True)
-class EventSource:
+class EventSource(Frozen):
     """Where events of the event stream come from: the value of ``source:`` in searches."""
 
     name: str
@@ -172,8 +165,7 @@ class EventSource:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Frozen):
     """All of contract/, by name. Without ``spans`` nothing is known of what is traced, and so of ``event_sources``.
 
     ``sets`` says where each tag set is declared. ``other_services`` are those that searches may name

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TextIO
 
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen
 
 FORMAT = "lrcp.capture/1"
 FLUSH_SECONDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Frozen):
     """One DogStatsD metric of one flush: ``type`` is c, g, h, d, s or ms; tags are sorted ``key:value``."""
 
     at: float
@@ -36,8 +35,7 @@ class Point:
         return record
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(Frozen):
     """One structured log line as the service wrote it."""
 
     at: float
@@ -47,8 +45,7 @@ class LogLine:
         return {"at": self.at, "log": self.attributes}
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceCheck:
+class ServiceCheck(Frozen):
     """``status``: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN."""
 
     at: float

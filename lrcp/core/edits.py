@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from lrcp.core.finding import Edit
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Position
 
 _Range = tuple[int, int]  # offsets
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # those that YAML counts lines by
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Frozen):
     """Translates between the offsets and the lines and columns of one text."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from lrcp.core.frozen import Frozen
 
 SOURCES = (
     "audit",
@@ -23,8 +24,7 @@ SOURCES = (
 """The data sources that events come from, by the names of the API's ``data_source``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Frozen):
     """``at`` in seconds since the epoch; ``source`` is one of SOURCES.
 
     ``attributes`` is the event's JSON: reserved attributes (service, status, host, message ...) and those

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Position, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Frozen):
     """``text`` as written at ``position``.
 
     ``exact`` pieces map character by character (a plain one-line scalar). The others (an expression's
@@ -21,8 +20,7 @@ class Piece:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Frozen):
     """A rendered string made of pieces; ``str()`` gives the text, ``at()`` the source of an offset."""
 
     pieces: tuple[Piece, ...]

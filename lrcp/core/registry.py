@@ -7,11 +7,11 @@ than the code does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 
 T = TypeVar("T")
 
@@ -24,8 +24,7 @@ class Fidelity(StrEnum):
     UNSUPPORTED = "not supported"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
+class Entry(Frozen, Generic[T]):
     name: str
     fidelity: Fidelity
     note: str

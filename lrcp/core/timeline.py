@@ -6,21 +6,20 @@ Instants are seconds since the epoch in virtual time.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from lrcp.core.frozen import Frozen, field, to_builtins
 
 FORMAT = "lrcp.timeline/1"
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseSpan:
+class PhaseSpan(Frozen):
     name: str
     start: float
     end: float
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTrack:
+class GroupTrack(Frozen):
     """One group of one monitor: what each evaluation saw. ``group`` is ``*`` for a simple alert.
 
     ``points`` are [instant, value or None where the evaluation had no point]; ``states`` holds
@@ -38,8 +37,7 @@ class GroupTrack:
             self.states.append((at, state))
 
 
-@dataclass(frozen=True, slots=True)
-class MonitorTrack:
+class MonitorTrack(Frozen):
     """One monitor; ``thresholds`` holds those of critical, warning, critical_recovery, warning_recovery it has."""
 
     id: str
@@ -54,8 +52,7 @@ class MonitorTrack:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationRecord:
+class NotificationRecord(Frozen):
     """A notification that would have gone out. ``transition``: alert, warning, recovery, no_data, renotify ...
 
     ``withheld``: why it reached nobody (``draft``, ``downtime <id>``), empty when it did.
@@ -74,8 +71,7 @@ class NotificationRecord:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentRecord:
+class IncidentRecord(Frozen):
     """An incident that the notification would open."""
 
     at: float
@@ -88,16 +84,14 @@ class IncidentRecord:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRecord:
+class NoticeRecord(Frozen):
     """One step of an escalation: the users whom it reaches."""
 
     at: float
     users: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class PageRecord:
+class PageRecord(Frozen):
     """A page: somebody is woken. ``resolved_at`` when a recovery reached the same handle.
 
     ``notices`` end with it; they are empty where no On-Call is declared.
@@ -114,8 +108,7 @@ class PageRecord:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRecord:
+class ActionRecord(Frozen):
     """A remediation call to the service's admin API."""
 
     at: float
@@ -126,8 +119,7 @@ class ActionRecord:
     status: int
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowStepRecord:
+class WorkflowStepRecord(Frozen):
     """One step of a run. ``status``: done, failed, waiting; ``branch`` is empty where there is only one."""
 
     at: float
@@ -141,8 +133,7 @@ class WorkflowStepRecord:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowRecord:
+class WorkflowRecord(Frozen):
     """A workflow that an alert started at ``at`` during ``phase``. ``status``: done, failed, waiting."""
 
     at: float
@@ -156,8 +147,7 @@ class WorkflowRecord:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectationRecord:
+class ExpectationRecord(Frozen):
     """One expectation of the scenario and what was found instead, empty when it held."""
 
     phase: str
@@ -166,8 +156,7 @@ class ExpectationRecord:
     found: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioTimeline:
+class ScenarioTimeline(Frozen):
     """``services`` are those whose monitors were evaluated; the records of each carry its name."""
 
     name: str
@@ -192,8 +181,7 @@ class ScenarioTimeline:
         return all(expectation.passed for expectation in self.expectations)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Frozen):
     """``service`` heads reports: the one that all scenarios are of, or several, separated by commas."""
 
     service: str
@@ -206,7 +194,7 @@ class Timeline:
 
     def as_dict(self) -> dict[str, Any]:
         """The form of schemas/formats/timeline.json."""
-        scenarios = [{**asdict(scenario), "passed": scenario.passed} for scenario in self.scenarios]
+        scenarios = [{**to_builtins(scenario), "passed": scenario.passed} for scenario in self.scenarios]
         return {
             "format": FORMAT,
             "service": self.service,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
@@ -23,49 +24,55 @@ _PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Place(NamedTuple):
-    """Where a scalar, map or list begins; ``exact``: a one-line plain or simply quoted scalar."""
+class Written(NamedTuple):
+    """Where a value begins, and those within it by key or index; ``keys`` are the places of the keys themselves.
 
-    line: int
-    column: int
+    ``exact``: a one-line plain or simply quoted scalar.
+    """
+
+    position: Position
+    parts: Mapping[str | int, Written] = MappingProxyType({})
+    keys: Mapping[str, Position] = MappingProxyType({})
     exact: bool = False
 
 
 @dataclass(frozen=True)
 class Document:
-    """One parsed YAML file.
+    """One parsed YAML file, or a value that stands in none (``written`` None).
 
-    ``places`` maps a path of keys and indexes to the place of its value, ``keys`` to that of its key.
     ``repeated`` are the findings about keys that stand twice in a map; ``value`` holds the first of them.
     """
 
     path: str
     value: Any
-    places: Mapping[Path_, Place] = field(repr=False)
-    keys: Mapping[Path_, Place] = field(repr=False)
+    written: Written | None = field(default=None, repr=False)
     repeated: tuple[Finding, ...] = ()
 
     def position(self, *path: str | int) -> Position:
         """Place of the value at ``path``, or of its nearest ancestor that exists."""
-        return self._nearest(self.places, path)
+        return self._nearest(path)[-1].position
 
     def key_position(self, *path: str | int) -> Position:
         """Place of the key that ends ``path``, or of its nearest ancestor's."""
-        return self._nearest(self.keys, path)
+        keys = (each.keys.get(str(step)) for each, step in zip(self._nearest(path), path, strict=False))
+        return [Position(self.path), *(key for key in keys if key)][-1]
 
     def located(self, *path: str | int) -> Located:
         """The scalar at ``path`` as located text."""
         value: Any = self.value
         for step in path:
             value = value[step]
-        exact = path in self.places and self.places[path].exact
-        return Located.of(str(value), self.position(*path), exact=exact)
+        above = self._nearest(path)
+        return Located.of(str(value), above[-1].position, exact=len(above) > len(path) and above[-1].exact)
 
-    def _nearest(self, places: Mapping[Path_, Place], path: Path_) -> Position:
-        while path and path not in places:
-            path = path[:-1]
-        place = places.get(path, Place(1, 1))
-        return Position(self.path, place.line, place.column)
+    def _nearest(self, path: Path_) -> list[Written]:
+        """What stands on the way to ``path``, the whole document first, as far as it exists."""
+        found = [self.written or Written(Position(self.path))]
+        for step in path:
+            if step not in found[-1].parts:
+                break
+            found.append(found[-1].parts[step])
+        return found
 
 
 def load_yaml(file: Path, root: Path | None = None) -> Document:
@@ -104,12 +111,12 @@ def _parse(text: str, name: str) -> Document:
         _refuse_depth(text)
         node = yaml.compose(text, Loader=_Loader)
         builder = _Builder(name)
-        value = None if node is None else builder.build(node, ())
+        value, written = (None, None) if node is None else builder.build(node)
     except yaml.YAMLError as error:
         raise FindingsError([_not_yaml(error, text, name)]) from error
     except RecursionError as error:
         raise FindingsError([Finding("Y002", "lists or maps are nested too deeply", Position(name))]) from error
-    return Document(name, value, builder.places, builder.keys, tuple(builder.duplicates))
+    return Document(name, value, written, tuple(builder.duplicates))
 
 
 def _refuse_depth(text: str) -> None:
@@ -150,26 +157,24 @@ def _remedy(problem: str, text: str, position: Position) -> str:
 
 
 class _Builder:
-    """Turns the node graph into plain values, noting the place of each."""
+    """Turns the node graph into plain values, and into the place of each."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.places: dict[Path_, Place] = {}
-        self.keys: dict[Path_, Place] = {}
         self.duplicates: list[Finding] = []
         self._seen: set[int] = set()
         self._loader = _Loader("")
 
-    def build(self, node: yaml.Node, path: Path_) -> Any:
+    def build(self, node: yaml.Node) -> tuple[Any, Written]:
         if isinstance(node, yaml.ScalarNode):
-            self.places[path] = _place(node)
-            return node.value if node.tag in _TEXT_TAGS else self._scalar(node)
+            position, exact = self._place(node)
+            return node.value if node.tag in _TEXT_TAGS else self._scalar(node), Written(position, exact=exact)
         self._refuse_alias(node)
         self._refuse_tag(node)
-        self.places[path] = Place(node.start_mark.line + 1, node.start_mark.column + 1)
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        return [self.build(item, (*path, number)) for number, item in enumerate(node.value)]
+            return self._mapping(node)
+        built = [self.build(item) for item in node.value]
+        return [value for value, _ in built], Written(self._at(node), dict(enumerate(each for _, each in built)))
 
     def _scalar(self, node: yaml.Node) -> Any:
         try:
@@ -192,26 +197,27 @@ class _Builder:
     def _at(self, node: yaml.Node) -> Position:
         return Position(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
 
-    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode) -> tuple[dict[str, Any], Written]:
         result: dict[str, Any] = {}
+        parts: dict[str | int, Written] = {}
+        keys: dict[str, Position] = {}
         for key_node, value_node in node.value:
             # As written: `on:` is no truth value, nor `1_000:` a number.
             key = str(key_node.value if isinstance(key_node, yaml.ScalarNode) else self._scalar(key_node))
-            here = (*path, key)
             if key in result:
                 problem = f"`{key}` stands here twice"
                 self.duplicates.append(Finding("Y003", problem, self._at(key_node), fix="remove or rename one"))
                 continue
-            self.keys[here] = _place(key_node)
-            result[key] = self.build(value_node, here)
-        return result
+            keys[key], _ = self._place(key_node)
+            result[key], parts[key] = self.build(value_node)
+        return result, Written(self._at(node), parts, keys)
 
-
-def _place(node: yaml.Node) -> Place:
-    start, end = node.start_mark, node.end_mark
-    line, column = start.line, start.column
-    if line != end.line or not isinstance(node, yaml.ScalarNode):
-        return Place(line + 1, column + 1)
-    quotes = 2 if node.style in ("'", '"') else 0
-    unescaped = end.column - column == len(node.value) + quotes
-    return Place(line + 1, column + 1 + quotes // 2, unescaped)
+    def _place(self, node: yaml.Node) -> tuple[Position, bool]:
+        """Where the text of ``node`` begins, and whether it stands there character by character."""
+        start, end = node.start_mark, node.end_mark
+        line, column = start.line, start.column
+        if line != end.line or not isinstance(node, yaml.ScalarNode):
+            return Position(self.name, line + 1, column + 1), False
+        quotes = 2 if node.style in ("'", '"') else 0
+        unescaped = end.column - column == len(node.value) + quotes
+        return Position(self.name, line + 1, column + 1 + quotes // 2), unescaped

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.algorithms.season import Season
 from lrcp.evaluate.arguments import timeframe, zone
 from lrcp.evaluate.leaf import Leaf
@@ -15,8 +15,7 @@ from lrcp.query import ast, walk
 _SEASONS: Mapping[str, int] = {"hourly": 3600, "daily": 86400, "weekly": 604800}
 
 
-@dataclass(frozen=True, slots=True)
-class AlgorithmCall:
+class AlgorithmCall(Frozen):
     """One call. Raises LrcpError for arguments that Datadog refuses, UnsupportedError for those not evaluated."""
 
     node: ast.Call

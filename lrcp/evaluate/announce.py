@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import replace
 from lrcp.evaluate.definition import MonitorDefinition
 from lrcp.evaluate.downtime import Downtime
 from lrcp.evaluate.downtime_scope import pinned

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.algorithm_call import AlgorithmCall
 from lrcp.evaluate.algorithms.bands import BANDS, Past, seconds_of_past
 from lrcp.evaluate.algorithms.season import Season
@@ -29,8 +30,7 @@ from lrcp.query import ast
 _DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Frozen):
     """The arguments: windows in buckets of ``step`` seconds."""
 
     algorithm: str

@@ -5,9 +5,9 @@ https://docs.datadoghq.com/monitors/configuration/#evaluation-frequency
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.definition import Options
 from lrcp.evaluate.measure import Traits
 from lrcp.evaluate.schedule import Recurrence
@@ -21,8 +21,7 @@ class Cadence(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Frozen):
     """Once in each stretch of ``seconds``, aligned to the epoch."""
 
     seconds: int
@@ -31,8 +30,7 @@ class Every:
         return before is None or at // self.seconds > before // self.seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Scheduled:
+class Scheduled(Frozen):
     """At each of its times, or at the first instant after it that is asked for."""
 
     recurrence: Recurrence

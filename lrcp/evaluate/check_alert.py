@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.evaluate.definition import Options, Thresholds
 from lrcp.evaluate.events.checks import CheckStore, Run, Tags, last_before
@@ -27,8 +28,7 @@ Judge = Callable[["Runs", Thresholds], Measured]
 FUNCTIONS: Registry[Judge] = Registry("function of service checks", "Service checks")
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Frozen):
     """The runs that a group is judged by: ``merged`` in order of time, ``latest`` the last one of each series."""
 
     merged: Sequence[Run]

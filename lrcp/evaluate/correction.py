@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.evaluate.schedule import Recurrence
 from lrcp.spec.model import Resource
@@ -29,8 +29,7 @@ ARGUMENTS.modelled("rrule", note="recurs in UTC, the time zone is for display")(
 ARGUMENTS.refuse("slo_query", note="name the objective with slo_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Frozen):
     """``[begin, end)``, or the stretches of ``recurrence``; seconds since the epoch."""
 
     category: str

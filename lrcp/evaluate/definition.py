@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from lrcp.core.durations import seconds as duration
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.registry import Registry
 from lrcp.evaluate.arguments import timeframe, whole
 from lrcp.evaluate.schedule import Recurrence
@@ -20,8 +20,7 @@ PROVIDER_NO_DATA_TIMEFRAME = 10
 """Minutes; what the Terraform provider sends when the argument is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Frozen):
     critical: float | None = None
     warning: float | None = None
     critical_recovery: float | None = None
@@ -29,8 +28,7 @@ class Thresholds:
     ok: float | None = None  # service checks alone
 
 
-@dataclass(frozen=True, slots=True)
-class CumulativeWindow:
+class CumulativeWindow(Frozen):
     """Where ``current_1h``, ``current_1d`` and ``current_1mo`` begin."""
 
     hour_starts: int = 0
@@ -38,8 +36,7 @@ class CumulativeWindow:
     timezone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Frozen):
     """A monitor's options under the API's names: seconds for delays, minutes for ``no_data_timeframe`` and
     ``renotify_interval``, hours for ``timeout_h``. Defaults are the API's.
     """
@@ -74,8 +71,7 @@ class Options:
         return self.new_host_delay if booting else self.new_group_delay
 
 
-@dataclass(frozen=True, slots=True)
-class MonitorDefinition:
+class MonitorDefinition(Frozen):
     """One monitor. ``id`` is our id, ``address`` its Terraform address, by which composites refer to it."""
 
     id: str

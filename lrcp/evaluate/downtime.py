@@ -6,13 +6,13 @@ https://docs.datadoghq.com/monitors/downtimes/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from math import inf
 from typing import Any
 
 from lrcp.core.durations import seconds
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.evaluate.downtime_scope import TagTest, scope_test
 from lrcp.evaluate.measure import State
@@ -45,8 +45,7 @@ for _name in ("display_timezone", "message"):
     ARGUMENTS.exact(_name, note="changes nothing in evaluations")(_name)
 
 
-@dataclass(frozen=True)
-class Downtime:
+class Downtime(Frozen):
     """A ``datadog_downtime_schedule``. It holds in ``[begin, end)``, or in the stretches of its ``recurrences``.
 
     ``monitor`` is the address of the one monitor that it is about, ``monitor_tags`` those that a monitor must have

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.evaluate.measure import State
 from lrcp.evaluate.scope import Group
 from lrcp.evaluate.state import Transition
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Frozen):
     """One group at one instant. ``group`` is its tags joined by commas, ``*`` for a simple alert."""
 
     monitor: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from math import isnan
 
 import numpy as np
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen, field, replace
 from lrcp.core.registry import Registry
 from lrcp.evaluate.aggregation import WINDOW
 from lrcp.evaluate.frame import Frame, Grid, aligned
@@ -31,8 +31,7 @@ def _divided(left: Floats, right: Floats) -> Floats:
     return quotient
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluator:
+class Evaluator(Frozen):
     """Evaluates one expression. ``queries`` gives the queries that a formula names.
 
     With ``first`` set, every operand is aggregated over time by that aggregator before arithmetic (the

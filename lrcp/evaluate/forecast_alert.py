@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.algorithm_call import AlgorithmCall
 from lrcp.evaluate.algorithms.predictions import FORECASTS, Seen
 from lrcp.evaluate.algorithms.season import MOST, Season
@@ -28,8 +29,7 @@ _WEEK = 7 * 86400
 _MODELS = ("default", "simple", "reactive")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Frozen):
     """``history`` and ``step`` in seconds."""
 
     algorithm: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import nan
 from typing import Any, Protocol
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import suggestion
 from lrcp.core.registry import Registry
 from lrcp.evaluate.aggregation import WINDOW
@@ -54,8 +54,7 @@ class NamedQuery(Protocol):
     def samples(self, grid: Grid) -> Mapping[Group, Event]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class OfEvents:
+class OfEvents(Frozen):
     query: EventQuery
     store: EventStore
 
@@ -79,8 +78,7 @@ class OfEvents:
         return {group: each.sample for group, each in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class OfMetrics:
+class OfMetrics(Frozen):
     """A metric query, its buckets in the window brought to one number."""
 
     query: ast.Expression
@@ -145,8 +143,7 @@ QUERIES.refuse(
 QUERIES.refuse("data_jobs_query", "data_quality_query", note="of warehouses that are not part of the declarations")
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaEvaluator:
+class FormulaEvaluator(Frozen):
     """Evaluates a formula on a grid of one bucket, the window."""
 
     queries: Mapping[str, NamedQuery]

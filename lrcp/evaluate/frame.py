@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import nan
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import replace
 from lrcp.evaluate.rows import Columns, Floats, Ints
 from lrcp.evaluate.scope import Group
 

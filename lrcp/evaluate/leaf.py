@@ -6,13 +6,13 @@ Order of operations: https://docs.datadoghq.com/metrics/#time-and-space-aggregat
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import nan
 
 import numpy as np
 
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.aggregation import FILLS, ROLLUPS, SPACE
 from lrcp.evaluate.frame import NEVER, Frame, Grid
 from lrcp.evaluate.metric import Distribution, InApp, Metric
@@ -27,16 +27,14 @@ PerSeries = Callable[[Floats, int], Floats]
 """Applied to the rows of series before space aggregation; the step in seconds comes second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Frozen):
     """The buckets at which gaps of a gauge are filled; ``hold``: also after its last point."""
 
     columns: Columns
     hold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Frozen):
     """A metric query with its modifiers read; ``per_series`` is a function such as diff()."""
 
     query: ast.MetricQuery
@@ -240,8 +238,7 @@ def _distribution(metric: Distribution, leaf: Leaf, grid: Grid, align: Alignment
     return _with_points(Frame(selection.groups, values, _latest(selection, wide, buckets, rows), absent=absent))
 
 
-@dataclass(frozen=True, slots=True)
-class _Statistics:
+class _Statistics(Frozen):
     """Exact figures of each group and bucket, NaN where no value arrived: ``columns`` are those of ``cells``."""
 
     selection: Selection

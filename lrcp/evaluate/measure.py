@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen, field
 from lrcp.evaluate.rows import Columns, Floats
 from lrcp.evaluate.scope import Group
 from lrcp.query import ast
@@ -31,8 +31,7 @@ class State(StrEnum):
 _SEVERITY = (State.OK, State.NO_DATA, State.WARN, State.ALERT)
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Frozen):
     """One group's ``value``; ``latest`` is the instant of its last point, ``variables`` go to the message.
 
     ``skipped``: the evaluation was cancelled (the window is not full), the state stays as it is.
@@ -50,8 +49,7 @@ class Measured:
     recovery: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(Frozen):
     """What a monitor's query says of its evaluations.
 
     ``frequency``: seconds between them. ``window``: seconds. ``empty_is_zero``: missing data counts as zero
@@ -71,8 +69,7 @@ class Traits:
         return cls(frequency, window, condition.comparator, condition.threshold, empty_is_zero, delays_groups=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Measurements:
+class Measurements(Frozen):
     """What evaluations at several ``instants`` measured: ``values`` (NaN: none), ``latest`` and ``skipped`` as
     in Measured, of shape (groups, instants).
     """

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import replace
 from lrcp.core.registry import Registry
 from lrcp.evaluate.aggregation import WINDOW
 from lrcp.evaluate.definition import Options

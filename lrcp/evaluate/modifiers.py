@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen, replace
 from lrcp.core.registry import Registry
 from lrcp.evaluate.aggregation import FILLS, ROLLUPS
 from lrcp.query import ast
@@ -14,8 +14,7 @@ FILL_LIMIT = 300
 """Seconds; the default longest gap that is filled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Frozen):
     """``rollup`` and ``fill`` are methods, None where the metric's type decides; ``step`` in seconds."""
 
     as_count: bool = False

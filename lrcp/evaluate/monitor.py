@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen, field, replace
 from lrcp.core.registry import Registry
 from lrcp.evaluate.algorithm_alert import algorithm_alert
 from lrcp.evaluate.announce import Announcer
@@ -32,8 +32,7 @@ from lrcp.evaluate.store import SeriesStore
 from lrcp.query import ast
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Frozen):
     """What a monitor may refer to: objectives by their reference, other monitors by theirs."""
 
     store: SeriesStore

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.registry import Registry
 from lrcp.evaluate.arguments import whole
 from lrcp.evaluate.correction import CORRECTION, Correction
@@ -20,8 +20,7 @@ MONITOR = "datadog_monitor"
 _MONITORS = ("metric alert", "query alert", "service check")
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Frozen):
     """A time-slice objective's condition: a slice of ``seconds`` is good while the value satisfies it."""
 
     formula: ast.Expression
@@ -31,8 +30,7 @@ class Slice:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+class Events(Frozen):
     """A metric objective: ``good`` events of ``total``, or of good and ``bad`` ones; one of both is there.
     ``queries`` are those that formulas name.
     """
@@ -47,8 +45,7 @@ class Events:
         return [each for each in (self.good, self.total, self.bad) if each is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Uptime:
+class Uptime(Frozen):
     """A monitor objective: down while one of the monitors alerts. ``groups``: those of the only monitor that count,
     each by its tags; all when there are none.
     """
@@ -60,8 +57,7 @@ class Uptime:
 Indicator = Slice | Events | Uptime
 
 
-@dataclass(frozen=True, slots=True)
-class SloDefinition:
+class SloDefinition(Frozen):
     """``targets`` and ``warnings`` in percent by timeframe (7d, 30d, 90d)."""
 
     id: str

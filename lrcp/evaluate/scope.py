@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.rows import Ints
 from lrcp.query import ast
 
@@ -20,8 +20,7 @@ Group = tuple[str, ...]
 Matcher = Callable[[frozenset[str]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Frozen):
     """``series`` are the numbers of the selected series in order of their tags. ``members`` (indexes into
     ``series``) and ``group_of`` (indexes into ``groups``) pair each series with each of its groups, in
     order of groups; a series with two values of a group key is in two groups.

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from lrcp.core.capture import FLUSH_SECONDS
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.compare import holds
 from lrcp.evaluate.correction import Correction, Stretch, corrected, uncorrected
 from lrcp.evaluate.definition import MonitorDefinition
@@ -31,8 +31,7 @@ Sums = dict[Group, float]
 _MINUTE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Frozen):
     """``bad`` of ``total``: seconds, or events."""
 
     bad: float
@@ -80,8 +79,7 @@ def indicator_of(slo: SloDefinition, store: SeriesStore, watch: Watch, others: S
             return MonitorTime(slo.indicator, [store, *others], slo.corrections, watch)
 
 
-@dataclass(frozen=True, slots=True)
-class BadTime:
+class BadTime(Frozen):
     """Time slices. Corrections are uptime."""
 
     slice: Slice
@@ -106,8 +104,7 @@ class BadTime:
         return groups | {OVERALL: Share(float(counted[bad.any(axis=0)].sum()), seconds)}
 
 
-@dataclass(frozen=True, slots=True)
-class BadEvents:
+class BadEvents(Frozen):
     """Good events of all. Events within corrections are not counted."""
 
     events: Events

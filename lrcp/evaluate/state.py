@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen, field
 from lrcp.evaluate.compare import breaches, holds, passes_recovery, recovers, settles
 from lrcp.evaluate.definition import Options, Thresholds
 from lrcp.evaluate.frame import NEVER
@@ -19,8 +19,7 @@ from lrcp.evaluate.scope import Group
 TRIGGERED = (State.ALERT, State.WARN, State.NO_DATA)
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Frozen):
     """A change of state, or a renotification, that Datadog sends to the recipients.
 
     Instants in seconds since the epoch. ``first_triggered_at`` begins the episode, which ends with the
@@ -57,8 +56,7 @@ class Transition:
         return kinds[self.after]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Frozen):
     """What states depend on, beside the measurement."""
 
     monitor: str

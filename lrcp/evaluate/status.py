@@ -6,11 +6,11 @@ https://docs.datadoghq.com/service_level_objectives/#configuration
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lrcp.core.durations import seconds as duration
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.evaluation import name_of
 from lrcp.evaluate.events.checks import CheckStore
 from lrcp.evaluate.monitor import MonitorEvaluator
@@ -31,8 +31,7 @@ class Standing(StrEnum):
     NO_DATA = "No Data"
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Frozen):
     """Of the rolling ``timeframe`` that ends at ``at``. ``sli`` and ``budget_left`` in percent, None without events;
     ``groups``: the indicator of each group.
     """

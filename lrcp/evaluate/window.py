@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.definition import CumulativeWindow
 from lrcp.evaluate.frame import Grid
 from lrcp.evaluate.rows import Columns, Floats
@@ -22,8 +22,7 @@ _WIDEST = 4 * 3600
 _MOST_EMPTY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Frozen):
     """Points in ``[begin, end)`` are evaluated, at the instant ``at``; seconds since the epoch."""
 
     begin: int

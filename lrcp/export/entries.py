@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.export.ids import Ids, references
 from lrcp.export.stand_ins import stand_in
 from lrcp.facts.api import ENDPOINTS, request
@@ -36,8 +36,7 @@ _FILE_OF = {type: file for file, types in FILES.items() for type in types}
 _USER = "datadog_user"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Frozen):
     """One request. ``needs`` are the references that it still holds: with any, Datadog would refuse it.
 
     ``answer`` says where in the answer an attribute is; ``stand_ins`` are references for which something else stands.

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lrcp.core.errors import UsageError
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.nearest import told
 from lrcp.spec.model import REFERENCE, VARIABLE, Reference
 
 
-@dataclass(frozen=True)
-class Ids:
+class Ids(Frozen):
     """Attributes that are known, by reference; as texts, which is what arguments hold."""
 
     values: Mapping[Reference, str] = field(default_factory=dict)

@@ -8,7 +8,8 @@ public in DataDog/datadog-agent) and *catalogue* (the action catalogue of the pr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from lrcp.core.frozen import Frozen
 
 IF = "com.datadoghq.core.if"
 SWITCH = "com.datadoghq.core.switch"
@@ -26,8 +27,7 @@ COMPARISONS = {"eq": ("leftValue", "rightValue"), "nonnull": ("value",)}
 JOINS = ("and", "or")
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Frozen):
     """``access`` is the catalogue's word: read, create, update or delete. ``outputs`` are those of the first level.
 
     ``branches`` are the names of its outbound edges; None where its inputs name them.

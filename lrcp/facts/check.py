@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+from lrcp.core.frozen import Frozen, replace
 from lrcp.core.nearest import suggestion
 from lrcp.facts.limits import LIMITS, Limits
 from lrcp.facts.model import Attribute, Block, Facts, NestedBlock, Type, load_facts
@@ -19,8 +19,7 @@ _UNKNOWN = re.compile(r"tf://[a-z_]+/[a-z0-9-]+/[a-z_]+|\$\{.*\}", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Frozen):
     """One wrong argument. ``path`` leads to it from the resource's top; see Finding for the other fields."""
 
     path: Path

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from lrcp.core.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Frozen):
     """Demands on the arguments of one resource type.
 
     ``conflicts``: never two of a pair; ``one_of``: exactly one; ``required``: blocks that must stand;

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from lrcp.core.frozen import Frozen, field
 
 FILE = "provider.json"
 NEWER = "newer.json"
@@ -16,8 +17,7 @@ NEWER = "newer.json"
 Type = str | tuple[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Frozen):
     """One argument of a block. ``values`` are all it may take, empty when the provider names none."""
 
     type: Type
@@ -34,8 +34,7 @@ class Attribute:
         return self.required or self.optional
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Frozen):
     """The arguments and nested blocks of a resource or of a block."""
 
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
@@ -48,8 +47,7 @@ class Block:
         return sorted([*settable, *self.blocks])
 
 
-@dataclass(frozen=True, slots=True)
-class NestedBlock:
+class NestedBlock(Frozen):
     """A block within a block, ``minimum`` to ``maximum`` times (None: any number).
 
     ``nesting`` is Terraform's word: single, list, set or map. Nested attributes (``attribute``) are
@@ -64,8 +62,7 @@ class NestedBlock:
     computed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Frozen):
     """What one provider version accepts. ``resources`` maps a type such as ``datadog_monitor`` to its block.
 
     ``newer`` has the dotted names that ``newer_version`` adds, by type; a type without names is new itself.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from lrcp.core.errors import LrcpError, UsageError
+from lrcp.core.frozen import Frozen
 
 KEYS = ("DD_API_KEY", "DD_APP_KEY")
 # Operations in beta, which the client wants to hear of by name.
@@ -48,8 +48,7 @@ class Patience(Retry):
         return status_code == _TOO_MANY or (status_code >= _BROKEN and method in _REPEATABLE)
 
 
-@dataclass(frozen=True)
-class Datadog:
+class Datadog(Frozen):
     """Requests are built and checked by Datadog's client; answers are JSON as it came.
 
     The client would refuse an answer with anything that is newer than itself, such as a widget in somebody's

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from lrcp.core.frozen import Frozen
 
 
 class Action(StrEnum):
@@ -15,8 +16,7 @@ class Action(StrEnum):
     BLOCKED = "blocked"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Frozen):
     """One value that is declared otherwise than it is. ``path`` is dotted; a missing value is None."""
 
     path: str
@@ -24,8 +24,7 @@ class Difference:
     after: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen):
     """One declared thing. ``body`` is what would be sent, ``note`` says why nothing is."""
 
     kind: str
@@ -45,8 +44,7 @@ class Change:
         return record | ({"note": self.note} if self.note else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Frozen):
     """``left_alone`` names, in words, what is there and looks like ours, but is not touched."""
 
     changes: Sequence[Change]

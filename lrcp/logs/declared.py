@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.capture import Point
 from lrcp.core.errors import FindingsError
 from lrcp.core.event import Event
 from lrcp.core.finding import Finding, Severity
-from lrcp.core.yamldoc import Document, Place
+from lrcp.core.frozen import Frozen
+from lrcp.core.located import Located
+from lrcp.core.position import Position
 from lrcp.logs.intake import receive
 from lrcp.logs.metrics import LogMetric, points_of, read_log_metric
 from lrcp.logs.pipeline import Pipeline, compile_pipeline
@@ -30,8 +31,7 @@ PIPELINE, INDEX = "datadog_logs_custom_pipeline", "datadog_logs_index"
 ARCHIVE, METRIC = "datadog_logs_archive", "datadog_logs_metric"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Frozen):
     """One line on its way: ``through`` are the pipelines it matched, ``exclusion`` the filter that decides about it.
 
     ``before`` is the log as it arrived and ``after`` as it is kept; ``index`` and ``archive`` are None where none
@@ -47,8 +47,7 @@ class Passage:
     points: Sequence[Point]
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Frozen):
     """Everything by the ids of the declarations, each kind in its order."""
 
     pipelines: Mapping[str, Pipeline]
@@ -110,10 +109,17 @@ def compile_declared(spec: Spec, surroundings: Surroundings | None = None) -> De
 
 def section_of(resource: Resource) -> Section:
     """The arguments of ``resource``, each with its place."""
-    places = {path: Place(each.line, each.column) for path, each in resource.places.items()}
-    places[()] = Place(resource.position.line, resource.position.column)
-    document = Document(resource.position.path, resource.arguments, places, {})
-    return Section(document, (), resource.arguments)
+    return Section(_Arguments(resource), (), resource.arguments)
+
+
+class _Arguments(Frozen):
+    resource: Resource
+
+    def position(self, *path: str | int) -> Position:
+        return self.resource.at(*path)
+
+    def located(self, *path: str | int) -> Located:
+        return self.resource.text(*path)
 
 
 def _of_logs(finding: Finding) -> bool:

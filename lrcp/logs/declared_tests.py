@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import replace
 from lrcp.core.yamldoc import Document
 from lrcp.logs.cases import ARRIVAL, environment_of, line_of, read_cases, run_cases, surroundings, tags_of
 from lrcp.logs.declared import PIPELINE, Declared, compile_declared, section_of

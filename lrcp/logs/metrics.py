@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from lrcp.core.capture import FLUSH_SECONDS, Point
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen
 from lrcp.logs.paths import MISSING, get
 from lrcp.logs.pipeline import search_test
 from lrcp.logs.section import Section
@@ -18,8 +18,7 @@ from lrcp.logs.section import Section
 COUNT, DISTRIBUTION = "count", "distribution"
 
 
-@dataclass(frozen=True, slots=True)
-class LogMetric:
+class LogMetric(Frozen):
     """``path`` is the attribute that a distribution measures; ``group_by`` holds pairs of path and tag name."""
 
     name: str

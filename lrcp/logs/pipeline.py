@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from lrcp.core.errors import FindingsError, UnsupportedError
 from lrcp.core.event import Event
 from lrcp.core.finding import Excerpt, Finding
+from lrcp.core.frozen import Frozen, replace
 from lrcp.core.nearest import suggestion
 from lrcp.logs.intake import receive
 from lrcp.logs.processors import PROCESSORS, Step, Surroundings
@@ -22,8 +23,7 @@ _DEEPEST = 16
 _TYPES = {"exclude_attribute_processor": "exclude-attribute"}
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Frozen):
     """``matches`` is its filter; ``steps`` are its enabled processors, in order."""
 
     name: str
@@ -37,8 +37,7 @@ class Pipeline:
             step(log)
 
 
-@dataclass(frozen=True, slots=True)
-class Pipelines:
+class Pipelines(Frozen):
     """Every pipeline in the order of the account; a log goes through each whose filter it matches then."""
 
     pipelines: Sequence[Pipeline]
@@ -130,8 +129,7 @@ def search_test(section: Section, name: str) -> Callable[[Event], bool]:
     try:
         return compile_search(with_attributes(parse_search(text)))
     except QuerySyntaxError as error:
-        located = section.document.located(*section.path, name) if section.document.places else None
-        position = located.spot(error.span)[0] if located else section.position(name)
+        position, _ = section.document.located(*section.path, name).spot(error.span)
         expected = " or ".join(error.expected)
         excerpt = Excerpt(text, error.span)
         finding = Finding(

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.errors import FindingsError
 from lrcp.core.event import Event
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.logs.paths import MISSING, get
 from lrcp.logs.pipeline import search_test
 from lrcp.logs.section import Section
@@ -27,8 +27,7 @@ def share_of(text: str) -> float:
     return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:7], "big") / 2**56
 
 
-@dataclass(frozen=True, slots=True)
-class ExclusionFilter:
+class ExclusionFilter(Frozen):
     """``rate`` is the share that is excluded; logs with one value of ``sample_attribute`` share their fate.
 
     Logs without this attribute are none of the filter's.
@@ -45,15 +44,13 @@ class ExclusionFilter:
         return share(f"{self.name}\n{_identity(event)}") < self.rate
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Frozen):
     name: str
     matches: Callable[[Event], bool]
     exclusions: Sequence[ExclusionFilter]
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(Frozen):
     """``index`` took the log, empty when none did; ``excluded_by`` names the filter that kept it from being stored."""
 
     index: str = ""
@@ -64,8 +61,7 @@ class Routed:
         return bool(self.index) and not self.excluded_by
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Frozen):
     name: str
     matches: Callable[[Event], bool]
 

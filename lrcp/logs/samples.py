@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import load_yaml
 from lrcp.logs.paths import put
@@ -47,8 +47,7 @@ PLACES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Frozen):
     """``number`` counts from 1; ``source``, ``service`` and ``tags`` are those of the log when it arrives.
 
     Samples of what is declared have a ``name``, which says what must become of the line.
@@ -68,8 +67,7 @@ class Sample:
         return self.name or f"sample {self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class SampleResult:
+class SampleResult(Frozen):
     sample: Sample
     found: Mapping[str, Any]
 
@@ -87,8 +85,7 @@ class SampleResult:
         return list(_differences(self.sample.expected, self.found, ""))
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineTest:
+class PipelineTest(Frozen):
     """One pipeline file and what became of its samples; ``tests`` is None where there is no file of samples."""
 
     path: Path

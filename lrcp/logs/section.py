@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
+from lrcp.core.located import Located
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document
@@ -30,18 +31,27 @@ _OTHER_SPELLINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Source(Protocol):
+    """What a mapping stands in, and where."""
+
+    def position(self, *path: str | int) -> Position:
+        """Place of the value at ``path``, or of its nearest ancestor that exists."""
+
+    def located(self, *path: str | int) -> Located:
+        """The text at ``path``."""
+
+
+class Section(Frozen):
     """The mapping at ``path`` of a document."""
 
-    document: Document
+    document: Source
     path: tuple[str | int, ...]
     value: Mapping[str, Any]
 
     @classmethod
     def of(cls, value: Mapping[str, Any], name: str = "<pipeline>") -> Section:
         """A mapping that stands in no file."""
-        return cls(Document(name, value, {}, {}), (), value)
+        return cls(Document(name, value), (), value)
 
     def get(self, name: str, default: Any = None) -> Any:
         key = self._key(name)

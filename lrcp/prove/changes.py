@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from lrcp.core.frozen import Frozen, replace
 from lrcp.core.position import Span
 from lrcp.prove import changes_of_events
 from lrcp.query import ast, walk
@@ -24,8 +24,7 @@ _AGGREGATORS = {
 _COMPARATORS = {">": (">=", "<"), ">=": (">", "<="), "<": ("<=", ">"), "<=": ("<", ">="), "==": ("!=",), "!=": ("==",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen):
     """``tree`` is the query after it; ``text`` says what became what, ``span`` where in the query it was."""
 
     kind: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
+from lrcp.core.frozen import replace
 from lrcp.query import ast, to_text
 
 # A measure of events that is taken for another.

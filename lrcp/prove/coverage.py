@@ -12,8 +12,8 @@ no-data   something is expected of a group of which the window no longer holds a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.evaluate import State
 from lrcp.prove.model import Expectation
 from lrcp.prove.presence import points, window
@@ -24,8 +24,7 @@ KINDS = ("firing", "not-yet", "quiet", "recovery", "no-data")
 _TOLD = {"notifies", "message_contains", "title_contains", "incident", "pages", "paged", "workflow"}
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(Frozen):
     """``cases`` of each monitor: kinds by the number of cases that show them."""
 
     cases: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

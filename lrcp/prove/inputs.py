@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from lrcp.core.capture import FLUSH_SECONDS, LogLine, ServiceCheck
 from lrcp.core.errors import LrcpError
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen, field
 from lrcp.evaluate import SeriesStore
 from lrcp.evaluate.events import CheckStore, EventStore, log_event
 from lrcp.evaluate.rows import Floats
@@ -18,8 +18,7 @@ from lrcp.prove.model import START, Case, Entry, Samples, Series
 from lrcp.prove.subject import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Frozen):
     series: SeriesStore
     events: EventStore = field(default_factory=EventStore)
     checks: CheckStore = field(default_factory=CheckStore)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.durations import written
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate import State
 from lrcp.prove.model import SIMPLE, Case, Expectation
 from lrcp.prove.run import STEP, CaseRun, Moment
 from lrcp.respond import Incident, Page, WorkflowRun
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Frozen):
     """An assertion that does not hold, first at ``at``. ``text`` is the rendered text it is about."""
 
     finding: Finding
@@ -26,8 +25,7 @@ class Failure:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Frozen):
     """Ends the sentence "at 6m, endpoint:/qa: ..."."""
 
     sentence: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.prove.justify import check_reasons, justified
 from lrcp.prove.noticed import TEST_CODES, Proof
 from lrcp.prove.plan import Plan
@@ -14,8 +14,7 @@ from lrcp.prove.score import Result, Score, scores, to_dict
 from lrcp.prove.workers import judged
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Frozen):
     """``findings`` are reasons in tests that are none (P302)."""
 
     results: Sequence[Result]

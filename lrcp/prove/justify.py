@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import replace
 from lrcp.core.nearest import suggestion
 from lrcp.prove.model import Survives
 from lrcp.prove.mutate import Mutant

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lrcp.core.durations import seconds
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import replace
 from lrcp.core.schema import Schema, validate
 from lrcp.core.yamldoc import Document, load_yaml
 from lrcp.prove.model import SIMPLE, Case, Entry, Expectation, MonitorTest, Muted, Series, Survives
@@ -92,7 +92,7 @@ def _schema(root: Path) -> Schema:
     try:
         schema: Schema = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        position = Document(str(file.relative_to(root)), None, {}, {}).position()
+        position = Document(str(file.relative_to(root)), None).position()
         raise FindingsError([Finding("Y001", f"cannot read the schema: {error}", position)]) from error
     return schema
 

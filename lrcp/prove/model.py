@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document
 
@@ -20,8 +21,7 @@ Samples = Sequence[tuple[float, ...]]
 """The samples of each interval; none in a gap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Frozen):
     """``tags`` are those written and the automatic ones, ``key:value``, sorted."""
 
     metric: str
@@ -30,8 +30,7 @@ class Series:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Frozen):
     """``count`` logs or other events at each of ``instants``, all alike. ``source`` is one of Event's SOURCES;
     ``attributes`` and ``tags`` are those written and the automatic ones.
     """
@@ -43,8 +42,7 @@ class Entry:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Frozen):
     """What holds from ``begin`` to ``end``, both included; for `at` they are equal.
 
     ``group`` has its tags sorted and joined by commas. ``wanted`` holds the assertions under the keys of
@@ -59,8 +57,7 @@ class Expectation:
     tolerance: float = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Muted:
+class Muted(Frozen):
     """The declared downtime ``id`` holds in ``[begin, end)`` of a case, whatever its schedule says."""
 
     id: str
@@ -68,8 +65,7 @@ class Muted:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Frozen):
     """``history``: seconds before 0 at which the series begin; ``interval``: seconds between values."""
 
     name: str
@@ -89,8 +85,7 @@ class Case:
         return max(each.end for each in self.expectations)
 
 
-@dataclass(frozen=True, slots=True)
-class Survives:
+class Survives(Frozen):
     """A change of the monitor that no test can notice, in the words of `lrcp test --mutate`, and the reason."""
 
     change: str

@@ -7,9 +7,9 @@ import json
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
+from lrcp.core.frozen import Frozen, replace
 from lrcp.core.located import Located
 from lrcp.core.position import Position, Span
 from lrcp.prove.changes import FACTORS, Change, changes, looks_for_anomalies, other_amounts, substitute
@@ -27,8 +27,7 @@ _WINDOW = re.compile(r"last_(?P<amount>\d+)[smhdw]")
 _RECOVERIES = ("critical_recovery", "warning_recovery")
 
 
-@dataclass(frozen=True)
-class Mutant:
+class Mutant(Frozen):
     """``mutated`` is ``resource`` with one change at the argument ``path``; ``change`` says which.
 
     ``span`` is what is changed within the argument, None for all of it.

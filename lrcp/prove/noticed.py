@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import replace
 from lrcp.evaluate import State
 from lrcp.prove.inputs import Inputs, stored
 from lrcp.prove.judge import holds

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError, LrcpError, UsageError, refuse_errors
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen, replace
 from lrcp.logs.declared import compile_declared
 from lrcp.prove.judge import Failure, judge
 from lrcp.prove.load import load_tests
@@ -23,8 +23,7 @@ from lrcp.spec import Resource, Spec, load_specs
 FOLDER = "tests/monitors"
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Frozen):
     """A test, with the cases that were chosen, and the monitor that it is about."""
 
     test: MonitorTest
@@ -42,8 +41,7 @@ class Planned:
         return replace(self, test=replace(self.test, cases=cases))
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Frozen):
     """``monitors`` are the ids that should have tests: all that are declared, or those that were chosen.
 
     ``specs`` by environment.
@@ -55,8 +53,7 @@ class Plan:
     contract: Contract
 
 
-@dataclass(frozen=True)
-class CaseResult:
+class CaseResult(Frozen):
     """``run`` is None when the case could not be evaluated, ``failures`` say why."""
 
     case: Case

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
+from lrcp.core.frozen import Frozen, field, replace
 from lrcp.evaluate import Downtimes, MonitorDefinition, MonitorEvaluator, State, Transition
 from lrcp.prove.inputs import Inputs, stored
 from lrcp.prove.model import START, Case
@@ -16,8 +16,7 @@ STEP = 60
 """Seconds between evaluations; a monitor with a longer frequency keeps its last state in between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Frozen):
     """A notification, and what it led to."""
 
     at: int
@@ -34,8 +33,7 @@ class Notice:
         return [handle.removeprefix("@") for handle in self.notification.recipients]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Frozen):
     """One group at one evaluation; ``latest`` is the latest notification about it by then."""
 
     at: int
@@ -49,8 +47,7 @@ class Moment:
         return self.latest if self.latest is not None and self.latest.at == self.at else None
 
 
-@dataclass(frozen=True)
-class CaseRun:
+class CaseRun(Frozen):
     """What the monitor did: the moments of each group, in order of time. A group is there from its first one."""
 
     case: Case

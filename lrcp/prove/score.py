@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.facts import check
 from lrcp.prove.mutate import KINDS, Mutant
 from lrcp.prove.verdict import ONE_BY_ONE, Verdict
@@ -16,8 +16,7 @@ from lrcp.spec.model import Resource
 FORMAT = "lrcp.mutation/1"
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Frozen):
     """``codes`` are those that say something new about the mutant; none when it survives.
 
     ``why``: the reason that is given for its survival, empty when there is none.
@@ -32,8 +31,7 @@ class Result:
         return bool(self.codes)
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Frozen):
     """The results of one kind, or of all; ``kind`` is what they have in common."""
 
     kind: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from lrcp.contract.foreign import ForeignMetric, foreign
 from lrcp.contract.model import Contract
+from lrcp.core.frozen import Frozen, field, replace
 from lrcp.evaluate import Downtime, MonitorDefinition, SloDefinition
 from lrcp.evaluate.objective import queries_of
 from lrcp.logs.declared import Declared
@@ -20,13 +20,12 @@ from lrcp.spec.oncall import Directory, load_directory
 MONITOR, SLO, DOWNTIME = "datadog_monitor", "datadog_service_level_objective", "datadog_downtime_schedule"
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Frozen):
     """A monitor and its surroundings. ``slos`` and ``parts`` by the references in queries; ``parts`` are the
     monitors that a composite is made of, each before those that refer to it. ``logs`` is what the environment declares
     for them: None leaves them as they arrive. ``downtimes`` of the service, by id; a case says when they hold.
 
-    ``dataclasses.replace(subject, definition=...)`` is the same with a changed monitor.
+    ``replace(subject, definition=...)`` is the same with a changed monitor.
     """
 
     definition: MonitorDefinition

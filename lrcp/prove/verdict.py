@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen, field
 from lrcp.rules.context import Context
 from lrcp.rules.rule import Loaded
 from lrcp.spec.model import Resource
@@ -41,8 +41,7 @@ class Said(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Frozen):
     """``said`` of a context by some rules; ``seen`` has the types of the resources that each looked at for it."""
 
     said: frozenset[Said]
@@ -67,8 +66,7 @@ class Verdict:
         return _said((*context.findings, *found)) - self.said
 
 
-@dataclass(frozen=True, slots=True)
-class _Watched:
+class _Watched(Frozen):
     """A context that notes what is looked at; what it does not know better counts as a look at everything."""
 
     context: Context

@@ -8,9 +8,9 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Protocol
 
+from lrcp.core.frozen import Frozen
 from lrcp.prove.mutate import Mutant
 from lrcp.prove.score import Result
 
@@ -34,8 +34,7 @@ def judged(judge: Judge, mutants: Sequence[Mutant], jobs: int = 1) -> Iterator[R
             yield Result(mutant, codes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(Frozen):
     judge: Judge
     mutants: Sequence[Mutant]
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from lrcp.core.frozen import Frozen, field
 
 _DOCS = "dashboards/functions/"
 _PERCENTILE = re.compile(r"p\d{1,2}(\.\d{1,2})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Frozen):
     """One function: ``parameters`` follow the query, those from ``optional`` on may be left out.
 
     ``keywords`` are parameters written ``name=value``. ``monitors`` and ``forecast`` say where the
@@ -57,8 +57,7 @@ class Function:
         return f"{self.name}({', '.join(words)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Modifier:
+class Modifier(Frozen):
     """What follows a query after a dot."""
 
     name: str

@@ -6,11 +6,11 @@ https://docs.datadoghq.com/logs/explorer/search_syntax/ ; what it leaves open is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from lrcp.core.errors import UnsupportedError
 from lrcp.core.event import Event
+from lrcp.core.frozen import replace
 from lrcp.query import ast
 from lrcp.query.errors import QuerySyntaxError, shortened
 from lrcp.query.match_numbers import Between, as_text, comparison

@@ -6,8 +6,9 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from lrcp.core.frozen import Frozen
 
 # Datadog keeps measures of time in nanoseconds and sizes in bytes; a bound with a unit is brought to these.
 # https://docs.datadoghq.com/tracing/trace_explorer/query_syntax/#measures
@@ -75,8 +76,7 @@ def comparison(comparator: str, bound: str) -> Callable[[object], bool]:
     return test
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Frozen):
     """Whether a value lies in ``[low TO high]``; ``*`` is no bound."""
 
     low: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from lark import Token
 
+from lrcp.core.frozen import replace
 from lrcp.core.nearest import nearest
 from lrcp.core.position import Span
 from lrcp.query.ast import Node

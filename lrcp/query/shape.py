@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from lrcp.core.frozen import replace
 from lrcp.core.position import Span
 from lrcp.query import ast
 from lrcp.query.errors import QuerySyntaxError, shortened

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from lark import Token, UnexpectedInput
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Span
 from lrcp.query.errors import QuerySyntaxError, shortened
 from lrcp.query.words import in_words
@@ -19,8 +19,7 @@ _LEXEME = re.compile(r"[\w.:@*$/\\-]+|&&|\|\||=[<>]|[<>=!]=?|.", re.DOTALL)
 _BRACKETS = {"LPAR": "(", "LBRACE": "{", "LSQB": "[", "RPAR": ")", "RBRACE": "}", "RSQB": "]"}
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Frozen):
     """``found`` is the lexeme at ``at``, empty at the end; ``accepts`` the terminals that could follow.
 
     ``last`` is the token before, ``opening`` the innermost bracket that is not closed.

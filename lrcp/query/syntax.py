@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
 from lark import Lark, Token, UnexpectedInput
 
+from lrcp.core.frozen import replace
 from lrcp.core.position import Span
 from lrcp.query import ast, shape, tables
 from lrcp.query.build_chain import ChainBuilder
@@ -66,10 +67,10 @@ def _nested(quoted: Token, start: str) -> Any:
 
 def _placed(value: Any, places: list[int]) -> Any:
     """``value`` with every span translated; ``places`` maps offsets of the inner text to the outer one."""
-    if isinstance(value, tuple):
-        return tuple(_placed(item, places) for item in value)
     if isinstance(value, Span):
         return Span(places[value.start], places[value.end])
+    if isinstance(value, tuple):
+        return tuple(_placed(item, places) for item in value)
     if not isinstance(value, ast.Node):
         return value
     return replace(value, **{each.name: _placed(getattr(value, each.name), places) for each in fields(value)})

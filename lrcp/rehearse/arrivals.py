@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from lrcp.contract.names import Metric
 from lrcp.core.capture import LogLine, Point, Record, ServiceCheck
 from lrcp.core.event import Event
+from lrcp.core.frozen import replace
 from lrcp.evaluate import SeriesStore
 from lrcp.evaluate.events import CheckStore, EventStore
 from lrcp.logs.declared import Declared

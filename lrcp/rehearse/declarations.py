@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError, LrcpError, UsageError, refuse_errors
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen, field, replace
 from lrcp.core.nearest import told
 from lrcp.evaluate import Downtime, Downtimes, MonitorDefinition, MonitorEvaluator, SeriesStore, SloDefinition
 from lrcp.evaluate.announce import SIMPLE
@@ -31,8 +31,7 @@ MONITOR, SLO, DOWNTIME = "datadog_monitor", "datadog_service_level_objective", "
 WORKFLOW, CONNECTION = "datadog_workflow_automation", "datadog_action_connection"
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedMonitor:
+class WatchedMonitor(Frozen):
     """``reference`` is how other declarations name it, ``unit`` that of the measured values, for reports."""
 
     reference: str
@@ -41,8 +40,7 @@ class WatchedMonitor:
     unit: str
 
 
-@dataclass(frozen=True)
-class Watched:
+class Watched(Frozen):
     """All that is evaluated in a rehearsal. ``metric_types`` by name, as the contract declares them.
 
     ``workflows`` by their handle, ``connections`` by the reference by which workflows name them. ``logs`` are the

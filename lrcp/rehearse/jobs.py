@@ -9,10 +9,10 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from pathlib import Path
 
 from lrcp.core.capture import write_capture
+from lrcp.core.frozen import Frozen
 from lrcp.core.timeline import ScenarioTimeline
 from lrcp.rehearse.declarations import Watched
 from lrcp.rehearse.run import rehearse
@@ -22,8 +22,7 @@ from lrcp.rehearse.usage import Usage, usage
 CAPTURE = "capture.jsonl"
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Frozen):
     """A scenario and all that it needs; its capture is written below ``out``.
 
     ``watched`` are its services; ``target`` is that of the first, None when none is started.
@@ -36,8 +35,7 @@ class Job:
     out: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Frozen):
     timeline: ScenarioTimeline
     usage: Usage
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from lrcp.core.durations import seconds
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import suggestion, told
 from lrcp.core.yamldoc import Document
 from lrcp.rehearse.documents import read_document
@@ -36,8 +36,7 @@ from lrcp.rehearse.supplied import happenings, histories
 SCENARIOS, TARGETS = "scenarios", "targets"
 
 
-@dataclass(frozen=True)
-class Rehearsals:
+class Rehearsals(Frozen):
     """The scenarios of a folder, in the order in which they begin, and the targets they run against."""
 
     scenarios: Sequence[Scenario]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen, replace
 from lrcp.rehearse.declarations import Watched, read_watched
 from lrcp.rehearse.jobs import Job
 from lrcp.rehearse.load import load_rehearsals
@@ -15,8 +15,7 @@ from lrcp.rehearse.references import Known, check_against
 from lrcp.rehearse.scenario import Scenario
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Frozen):
     """What to rehearse: scenarios by name (all when there is none), that a service takes part in, with another seed."""
 
     scenarios: Sequence[str] = ()

@@ -15,11 +15,11 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.rehearse.errors import RehearsalError
 
 START_SECONDS = 60.0
@@ -36,8 +36,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Frozen):
     """``command`` and ``environment`` with placeholders; ``values`` fills all of them but ``python`` and ``port``.
 
     Of ``surroundings`` only what a program cannot do without is passed on.

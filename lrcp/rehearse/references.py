@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import suggestion
 from lrcp.core.yamldoc import Document
 from lrcp.rehearse.supplied_checks import check_supplied, supplied
@@ -16,16 +16,14 @@ Path_ = tuple[str | int, ...]
 _LIVE = ("traffic", "faults", "do")
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Frozen):
     """What a scenario's expectations are checked against: a monitor's severity and the keys it groups by."""
 
     severity: str
     group_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Frozen):
     """What one service declares: ``monitors`` by id, and the steps of each workflow."""
 
     monitors: Mapping[str, Declared]

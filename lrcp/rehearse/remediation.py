@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from lrcp.core.frozen import Frozen, replace
 from lrcp.core.timeline import WorkflowRecord, WorkflowStepRecord
 from lrcp.rehearse.declarations import Watched
 from lrcp.rehearse.scenario import Approval, Call, Outside, Scenario
@@ -24,8 +24,7 @@ from lrcp.respond.workflows import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Frozen):
     phase: str
     execution: Execution
 
@@ -99,8 +98,7 @@ def _answers(approvals: Sequence[Approval]) -> _Answers:
     return _Answers({(each.workflow, each.step): Decision(each.choose, each.after) for each in approvals})
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
+class _Answers(Frozen):
     known: Mapping[tuple[str, str], Decision]
 
     def __call__(self, workflow: str, step: str, _: Sequence[str]) -> Decision | None:

@@ -6,12 +6,13 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from lrcp.core.capture import FLUSH_SECONDS, Record
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen, replace
 from lrcp.core.timeline import ActionRecord, IncidentRecord, PageRecord, PhaseSpan, ScenarioTimeline
 from lrcp.rehearse.arrivals import Arrivals
 from lrcp.rehearse.client import Client
@@ -30,8 +31,7 @@ from lrcp.respond import Outcome, duplicates
 from lrcp.respond.records import incident_records, page_records
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Frozen):
     timeline: ScenarioTimeline
     capture: list[Record]
 
@@ -80,8 +80,7 @@ class _Place:
     text: str = "at the start"
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Frozen):
     """Datadog's part for one service."""
 
     service: str

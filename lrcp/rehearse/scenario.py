@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lrcp.core.capture import FLUSH_SECONDS
+from lrcp.core.frozen import Frozen
 from lrcp.core.yamldoc import Document
 
 Samples = Sequence[tuple[float, ...]]
@@ -14,8 +15,7 @@ TICKS_PER_MINUTE = 60 // FLUSH_SECONDS
 SIMPLE = "*"  # the group of a monitor without `by`
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Frozen):
     """One request that acts on the service."""
 
     method: str
@@ -23,8 +23,7 @@ class Call:
     body: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Frozen):
     """One kind of request of a mix; ``prompts`` names a set of request bodies of the target."""
 
     endpoint: str
@@ -34,8 +33,7 @@ class Share:
     session: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(Frozen):
     """What is asked in each tick of ten seconds."""
 
     requests_per_tick: int
@@ -45,8 +43,7 @@ class Traffic:
 QUIET = Traffic(0, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Fires:
+class Fires(Frozen):
     """A monitor that must change to ``state`` within ``within`` seconds of the phase's begin.
 
     ``incident`` and ``page`` are handles without ``@``; empty means that none may be opened or paged.
@@ -62,8 +59,7 @@ class Fires:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recovers:
+class Recovers(Frozen):
     """A monitor in Alert or No Data that must be OK, or only warn, within ``within`` seconds."""
 
     monitor: str
@@ -72,8 +68,7 @@ class Recovers:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Frozen):
     """A workflow that an alert must start in the phase. ``steps`` are those it takes, in order; empty: any.
 
     ``status`` is that at the end of the scenario: done, failed, waiting.
@@ -87,8 +82,7 @@ class Runs:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Frozen):
     """Somebody chooses a branch at a step of a workflow that asks, ``after`` seconds."""
 
     workflow: str
@@ -97,8 +91,7 @@ class Approval:
     after: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Frozen):
     """What the world beyond the service answers to a workflow's request."""
 
     url: str
@@ -106,8 +99,7 @@ class Outside:
     body: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(Frozen):
     """Everything that may happen in a phase: whatever else changes to Alert, No Data or back is a failure.
 
     A monitor that is expected to fire or recover may warn on its way; ``may_warn`` names further ones, of any service.
@@ -119,8 +111,7 @@ class Expect:
     runs: tuple[Runs, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Frozen):
     """``faults``, if any, are set first and stay until another phase sets them; then ``actions`` are taken.
 
     An ``idle`` phase is passed over in one step: no tick, no request, evaluation each minute as ever.
@@ -135,8 +126,7 @@ class Phase:
     idle: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Frozen):
     """Points of a metric before or during the scenario, which nothing has to send. ``service`` is whose they are.
 
     ``begin`` and ``end`` are seconds relative to the scenario's start, ``every`` the distance of points.
@@ -161,8 +151,7 @@ class History:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Frozen):
     """A log or another event of ``service``, ``at`` seconds after the scenario's start; ``source`` as in Event."""
 
     service: str
@@ -172,8 +161,7 @@ class Happening:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRun:
+class CheckRun(Frozen):
     """One run of a service check of ``service``, ``at`` seconds after the scenario's start."""
 
     service: str
@@ -215,8 +203,7 @@ class Scenario:
         return (self.service, *self.others) if self.service else tuple(self.others)
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Frozen):
     """How a service is started, asked and steered. Frozen as schemas/formats/target.json.
 
     ``command`` and ``environment`` may hold the placeholders of lrcp.rehearse.process. ``ready`` and

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from lrcp.core.frozen import Frozen
 from lrcp.rehearse.scenario import Phase, Share, Target
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Frozen):
     """One POST of a JSON body. ``endpoint`` is the path without its query."""
 
     endpoint: str

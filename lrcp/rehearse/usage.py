@@ -5,15 +5,15 @@ from __future__ import annotations
 import resource
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from lrcp.core.frozen import Frozen
 
 # ru_maxrss is in kilobytes, on macOS in bytes.
 _MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
 _MEGABYTE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Frozen):
     """Processor seconds, and the largest memory of one process in bytes."""
 
     own_seconds: float

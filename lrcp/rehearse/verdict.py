@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.timeline import (
     ExpectationRecord,
     IncidentRecord,
@@ -42,8 +42,7 @@ class _OfMonitor(Protocol):
     def group(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class Happened:
+class Happened(Frozen):
     """Everything that a scenario led to.
 
     ``duplicates`` are incidents and pages beyond the first of one alert, ``wire`` what was sent, received and

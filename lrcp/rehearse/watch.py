@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
+from lrcp.core.frozen import Frozen, field, replace
 from lrcp.core.timeline import GroupTrack, MonitorTrack, NotificationRecord
 from lrcp.evaluate import Evaluation, MonitorEvaluator, Transition
 from lrcp.query import ast
@@ -14,8 +14,7 @@ from lrcp.respond import Notification, Outcome, Responder, render_notification
 from lrcp.respond.records import monitor_track, notification_record
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Frozen):
     """A notification and what it led to."""
 
     notification: Notification
@@ -67,8 +66,7 @@ class Watch:
         return Told(notification, outcomes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Monitor:
+class _Monitor(Frozen):
     watched: WatchedMonitor
     evaluator: MonitorEvaluator
     groups: dict[str, GroupTrack] = field(default_factory=dict)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.timeline import (
     ActionRecord,
     GroupTrack,
@@ -22,8 +22,7 @@ GRAVITY: Mapping[str, int] = {ALERT: 3, NO_DATA: 2, WARN: 1, OK: 0}
 SIMPLE = "*"  # the group of a simple alert
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen):
     """One group of one monitor left ``before`` for ``after``, or reminded that it is still in it.
 
     ``notification`` is None when nobody was told. ``incidents``, ``pages`` and ``resolved`` are handles.

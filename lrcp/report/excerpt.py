@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Span
 
 WIDTH = 100
@@ -12,8 +12,7 @@ LEAD = 30  # characters of context kept before the place when a line is folded
 ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Underlined:
+class Underlined(Frozen):
     """``text`` fits the width and holds nothing that moves a terminal's cursor; ``marker`` stands under it."""
 
     text: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from lrcp.core.durations import written
+from lrcp.core.frozen import to_builtins
 from lrcp.respond.oncall import Escalation, Notice
 from lrcp.spec.oncall import Directory
 
@@ -17,7 +17,7 @@ FORMAT = "lrcp.oncall/1"
 
 def oncall_json(at: datetime, found: Sequence[tuple[str, Escalation | None]]) -> str:
     """``pages`` holds one entry for each team; instants are seconds since the epoch."""
-    pages = [{"team": team, "escalation": asdict(each) if each else None} for team, each in found]
+    pages = [{"team": team, "escalation": to_builtins(each) if each else None} for team, each in found]
     record: dict[str, Any] = {"format": FORMAT, "at": at.isoformat(), "pages": pages}
     return json.dumps(record, indent=2) + "\n"
 

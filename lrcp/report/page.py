@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.timeline import (
     IncidentRecord,
     MonitorTrack,
@@ -47,8 +47,7 @@ POLICY = (
 SLUGS = {ALERT: "alert", WARN: "warn", OK: "ok", NO_DATA: "no-data"}
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Frozen):
     """A phase on the time axis, in per cent."""
 
     phase: PhaseSpan
@@ -56,8 +55,7 @@ class Band:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioView:
+class ScenarioView(Frozen):
     """A scenario with all that its section of the page shows; ``anchor`` is its place in the page."""
 
     scenario: ScenarioTimeline

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from lrcp.core.frozen import Frozen
 
 _PACKAGE = Path(__file__).parents[1]
 _FOLDERS = (_PACKAGE / "rule_pages", _PACKAGE.parent / "docs" / "rules")  # the wheel's, the source tree's
@@ -14,8 +15,7 @@ _TITLE = re.compile(r"# [A-Z]\d{3}: (?P<title>.+)")
 _SUMMARY = re.compile(r"^## What it does\n+(?P<summary>.+?)\n\n", re.DOTALL | re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Frozen):
     """``text`` is Markdown; ``title`` its first line without the code, ``summary`` what the rule does."""
 
     text: str

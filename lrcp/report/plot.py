@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.timeline import GroupTrack, MonitorTrack, ScenarioTimeline, WorkflowRecord
 from lrcp.report.events import GRAVITY, NO_DATA, Change, Event, group_label, states_met
 from lrcp.report.wording import clock, number, quantity
@@ -19,8 +19,7 @@ BANDS = 8
 Points = Sequence[tuple[float, float | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Frozen):
     """``style`` counts from 0; groups that share the last one are drawn alike."""
 
     label: str
@@ -28,8 +27,7 @@ class Line:
     style: int
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Frozen):
     """One state of one group, from ``left`` over ``width`` per cent."""
 
     left: float
@@ -38,14 +36,12 @@ class Segment:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Frozen):
     label: str
     segments: list[Segment]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Frozen):
     """A threshold: ``kind`` is critical, warning, critical_recovery or warning_recovery; ``y`` in SVG units."""
 
     kind: str
@@ -53,14 +49,12 @@ class Level:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Frozen):
     place: float
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Frozen):
     """An event on the time axis; ``state`` is empty for what was done, ``number`` is that of the event."""
 
     left: float
@@ -69,8 +63,7 @@ class Mark:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Frozen):
     """One monitor in one scenario; ``low`` and ``high`` are the values at the bottom and top of the box."""
 
     monitor: MonitorTrack
@@ -86,8 +79,7 @@ class Plot:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Frozen):
     """A linear scale from ``low``..``high`` to 0..1."""
 
     low: float

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.timeline import ActionRecord, ExpectationRecord, ScenarioTimeline, Timeline, WorkflowRecord
 from lrcp.report.events import ALERT, NO_DATA, OK, WARN, Change, Event, events, group_label, service_label
 from lrcp.report.wording import clock, count, duration, quantity
@@ -19,8 +19,7 @@ LEAST = 40  # columns that the consequences of an event need beside it
 Row = tuple[Text, ...]  # time, who, what, value, consequences
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(Frozen):
     states: Mapping[str, str]
     action: str
     passed: str

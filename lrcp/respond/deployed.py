@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from lrcp.core.frozen import replace
 from lrcp.evaluate import MonitorDefinition
 from lrcp.spec.model import REFERENCE, Resource
 

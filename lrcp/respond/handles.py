@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 
 # After the start, white space or an opening bracket; white space or the end must follow.
@@ -32,8 +33,7 @@ for _prefix in ("slack", "teams", "team", "pagerduty", "opsgenie", "webhook", "j
 HANDLES.modelled(_EMAIL, note="that the notification is sent there")("channel")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Frozen):
     """A variable of the message, as a parameter of a workflow names it: without braces."""
 
     variable: str

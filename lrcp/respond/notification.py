@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from lrcp.core.frozen import Frozen, replace
 from lrcp.evaluate import MonitorDefinition, State, Transition
 from lrcp.respond.handles import Handle, Named, handles_in, without_handles
 from lrcp.respond.render import Rendering, render
@@ -14,8 +13,7 @@ _VERBS = {State.ALERT: "Triggered", State.WARN: "Warn", State.NO_DATA: "No data"
 _HIDING = ("hide_handles", "hide_all", "hide_query_and_handles", "hide_handles_and_footer", "show_only_snapshot")
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Frozen):
     """``recipients`` are the handles of the rendered text in order, with their @; none when it is withheld."""
 
     monitor: str

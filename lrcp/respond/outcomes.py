@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Protocol
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen, field, replace
 from lrcp.evaluate import State
 from lrcp.respond.handles import Handle, Named
 from lrcp.respond.notification import Notification
@@ -27,8 +27,7 @@ class IncidentHandle(Protocol):
     def type(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Frozen):
     """``episode`` is the instant at which the group left OK: all outcomes of one alert share it."""
 
     at: float
@@ -38,7 +37,6 @@ class Outcome:
     episode: float
 
 
-@dataclass(frozen=True, slots=True)
 class Incident(Outcome):
     """``fields`` are inherited from the monitor's tags. A recovery does not resolve an incident."""
 
@@ -47,7 +45,6 @@ class Incident(Outcome):
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class Page(Outcome):
     """``resolved_at`` when a recovery mentioned the same handle, or its policy gave up and resolves.
 
@@ -59,7 +56,6 @@ class Page(Outcome):
     escalation: Escalation | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class WorkflowRun(Outcome):
     """A workflow that is started: ``name`` is its handle without ``@workflow-``."""
 
@@ -67,14 +63,12 @@ class WorkflowRun(Outcome):
     inputs: Mapping[str, str | float | bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class Case(Outcome):
     """A case that is opened in ``project``, named by its handle."""
 
     project: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Delivery(Outcome):
     """The notification in a channel, mailbox or other tool.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from lrcp.core.frozen import replace
 from lrcp.core.timeline import GroupTrack, IncidentRecord, MonitorTrack, NoticeRecord, NotificationRecord, PageRecord
 from lrcp.evaluate import MonitorDefinition
 from lrcp.query import ast

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Span
 
 _TAG = re.compile(
@@ -36,13 +36,11 @@ class TemplateError(LrcpError):
         self.fix = fix
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Frozen):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Frozen):
     """``{{name}}``; ``{{{name}}}`` is not escaped."""
 
     name: str
@@ -50,8 +48,7 @@ class Variable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Helper:
+class Helper(Frozen):
     """``{{name "argument" ...}}``"""
 
     name: str
@@ -59,8 +56,7 @@ class Helper:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Frozen):
     """``{{#name ...}} body {{else}} otherwise {{/name}}``; ``^`` instead of ``#`` negates."""
 
     name: str
@@ -74,8 +70,7 @@ class Block:
 Node = Text | Variable | Helper | Block
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Frozen):
     """``kind``: text, verbatim, comment, open, inverse, else, close, value (double braces), triple."""
 
     kind: str

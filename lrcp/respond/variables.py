@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.evaluate import MonitorDefinition, State, Transition
 from lrcp.query import ast, walk
@@ -16,8 +16,7 @@ from lrcp.respond.numbers import written
 from lrcp.respond.samples import SOURCES, event_text
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Frozen):
     """What is being notified of."""
 
     definition: MonitorDefinition

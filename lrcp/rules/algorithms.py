@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.query import ast, find
 from lrcp.query.kinds import SECONDS, TIMEFRAME, WINDOW
 from lrcp.rules.context import Context
@@ -13,8 +13,7 @@ from lrcp.spec.queries import Query
 NAMES = frozenset({"anomalies", "forecast", "outliers"})
 
 
-@dataclass(frozen=True, slots=True)
-class Algorithm:
+class Algorithm(Frozen):
     """One call: the first positional argument is the query, the second the algorithm's name."""
 
     query: Query

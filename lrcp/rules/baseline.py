@@ -6,12 +6,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.core.finding import Finding, Severity
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Position
 from lrcp.core.schema import validate
 from lrcp.core.yamldoc import Document, load_yaml
@@ -62,8 +62,7 @@ class Fingerprint(NamedTuple):
         return cls(finding.code, finding.resource, path, finding.message)
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Frozen):
     """How often each finding is accepted, and where the file says so."""
 
     counts: Mapping[Fingerprint, int]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from lrcp.contract.bill import Bill, forecast
 from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract, Metric, MetricStatus, MetricType, Tag
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.facts.nested import blocks
 from lrcp.query import QuerySyntaxError, parse_search

@@ -6,9 +6,9 @@ The bounds are never too narrow: what is not known is unbounded.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import inf, isnan
 
+from lrcp.core.frozen import Frozen
 from lrcp.query import ast, find
 from lrcp.rules.algorithms import decided
 from lrcp.rules.vocabulary import Vocabulary
@@ -25,8 +25,7 @@ _KEEPING = ("top", "bottom", "ewma_", "median_", "rollingavg_", "exclude_null", 
 _BEFORE = "_before"
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Frozen):
     low: float = -inf
     high: float = inf
 

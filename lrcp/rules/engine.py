@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from lrcp.core.finding import Finding
 from lrcp.core.fork import both
+from lrcp.core.frozen import Frozen
 from lrcp.rules.context import Context
 from lrcp.rules.rule import all_rules, codes, load
 from lrcp.rules.suppressions import Suppressions
@@ -20,8 +20,7 @@ _MANY = 100  # resources; for fewer, another process is not worth its while
 _ON_QUERIES = "CLMQ"
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Frozen):
     """``findings`` are those that count, in the order of the files; ``suppressed`` is how many do not."""
 
     findings: tuple[Finding, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +15,7 @@ import yaml
 
 from lrcp.core.edits import Lines, apply_edits
 from lrcp.core.finding import Edit, Finding
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.spec.sources import SCHEMA_LINE
 

@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _finding(query: Query, at: ast.Node, name: str, known: frozenset[str]) -> Finding:
     message = f"nobody writes the attribute `@{name}`"
-    return query.finding(rule.code, message, at.span or query.tree.span, rule.severity, fix=_fix(name, known))
+    return query.finding(rule.code, message, at.span, rule.severity, fix=_fix(name, known))
 
 
 def _fix(name: str, known: frozenset[str]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.query import ast
 from lrcp.rules.context import Context, shared
 from lrcp.rules.logs import is_known, log_queries, search_of, services_of
@@ -14,8 +14,7 @@ from lrcp.rules.widgets import KIND
 from lrcp.spec.queries import Query
 
 
-@dataclass(frozen=True, slots=True)
-class LogSearch:
+class LogSearch(Frozen):
     """``search`` is all of ``query``, or the part of a log monitor that is between the first brackets."""
 
     query: Query

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from lrcp.contract.model import Attribute
+from lrcp.core.frozen import Frozen
 from lrcp.query import ast
 from lrcp.rules.context import Context, shared
 from lrcp.rules.searches import required
@@ -39,8 +39,7 @@ _OFFICIAL = {
 Path = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Processor:
+class Processor(Frozen):
     """One processor of a pipeline, those inside of others too; ``number`` counts them in the order in which they run.
 
     ``reads`` are the attributes it takes, each with the place that names it, ``makes`` those it sets. ``opaque``: what

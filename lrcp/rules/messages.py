@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Span
 
 # Conditionals that choose transitions; the others (is_match, is_priority ...) choose groups.
@@ -34,8 +34,7 @@ _WORD = re.compile(r"\w+")
 _EVENTS = frozenset({"log", "span", "rum", "event", "issue", "cipipeline", "citest", "audit", "databasemonitoring"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Frozen):
     """``kind``: text, variable, handle, conditional, or open/close for one that is not balanced.
 
     ``conditions`` are the names of the conditionals around it, the outermost first.

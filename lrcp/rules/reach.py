@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.query import ast
 from lrcp.rules.bounds import ANY, Bounds, of_monitor
 from lrcp.rules.context import Context, shared
 from lrcp.spec.model import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Frozen):
     """``comparator`` is the query's, so for a recovery the value is compared the other way round."""
 
     resource: Resource

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from lrcp.contract.code import check_code
 from lrcp.contract.load import FILES, OPTIONAL, read_contract
 from lrcp.contract.model import MetricStatus
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.rules.engine import check_specs
 from lrcp.rules.t103_handle_unknown import CASE_PROJECTS
 from lrcp.rules.vocabulary import Vocabulary
@@ -22,8 +22,7 @@ from lrcp.spec.unused import unread_values
 from lrcp.spec.workspace import open_workspace
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Frozen):
     """``resources`` counts those of all environments, ``planned`` the metrics that nobody sends yet."""
 
     findings: tuple[Finding, ...]

@@ -6,18 +6,17 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import lrcp.rules
 from lrcp.core.finding import Finding, Severity
+from lrcp.core.frozen import Frozen
 from lrcp.rules.context import Context
 
 _MODULE = re.compile(r"([a-z][0-9]{3})_[a-z0-9_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Frozen):
     """``title`` is one sentence about the mistake; the page docs/rules/<code>.md explains it."""
 
     code: str
@@ -29,8 +28,7 @@ class Rule:
         return f"docs/rules/{self.code}.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Frozen):
     """A discovered rule and its module's name."""
 
     rule: Rule

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.spec.model import Resource
@@ -16,8 +16,7 @@ from lrcp.spec.model import Resource
 CHECKS = ("S301", "S302")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Frozen):
     """One item of ``ignore``; the instances of one declaration share it."""
 
     resource: str

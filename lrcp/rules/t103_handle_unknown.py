@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from lrcp.core.finding import Excerpt, Finding
+from lrcp.core.frozen import replace
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.rules.context import Context

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from lrcp.contract.foreign import ForeignMetric, Impossible, foreign
 from lrcp.contract.model import Contract, MetricStatus
+from lrcp.core.frozen import Frozen, replace
 from lrcp.core.position import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Frozen):
     """``type`` as in the contract, or ``total`` for a gauge that may be added up.
 
     ``tags`` are None when nothing is known about them, or when rule C122 judges them.

@@ -11,6 +11,7 @@ from typing import Any
 from lrcp.contract.load import read_prices
 from lrcp.contract.model import Price
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document
@@ -46,8 +47,7 @@ class Layer:
         return frozenset((*self.tree.items, *self.overrides.items))
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Frozen):
     """A kind of service; ``tags`` stand on everything that watches one, ``position`` is that of its name."""
 
     name: str
@@ -58,8 +58,7 @@ class Kind:
     languages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(Frozen):
     """``settings`` is the file as written, for the stacks (backend, budget ...), ``places`` where its keys are."""
 
     name: str
@@ -70,8 +69,7 @@ class Environment:
     places: Mapping[str, Position]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Frozen):
     """A service with what its file says about declarations."""
 
     service: Service

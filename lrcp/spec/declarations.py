@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document
@@ -21,8 +22,7 @@ from lrcp.spec.sources import Sources
 from lrcp.spec.tree import Branch, Leaf, Node, Sequence, build, empty
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(Frozen):
     """One of the resources that a declaration makes for each service: the only one, unless it has ``for_each``.
 
     ``each`` is what expressions see as ``each``; ``values`` are laid over the declaration's.

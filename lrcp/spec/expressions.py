@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from operator import itemgetter
@@ -23,6 +22,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Span
 
 FILTERS = ("default", "float", "int", "join", "length", "lower", "replace", "round", "upper")
@@ -59,8 +59,7 @@ class UnknowableError(LrcpError):
     """Raised by a function whose answer stands in a file that cannot be read, which is a finding already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Frozen):
     """A compiled expression; ``names`` are the variables and functions it needs. A ``bare`` one is a name alone."""
 
     source: str
@@ -69,8 +68,7 @@ class Expression:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Frozen):
     """An expression and where it stands in its scalar, delimiters included."""
 
     expression: Expression
@@ -82,8 +80,7 @@ class Hole:
         return Span(*match.span()) if match else self.span
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Frozen):
     """A scalar with at least one expression, or with a mistake in one (``problems``)."""
 
     text: str

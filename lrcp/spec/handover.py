@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from lrcp.core.errors import UsageError
+from lrcp.core.frozen import Frozen, field
 from lrcp.facts.imports import import_id
 from lrcp.spec.model import SHARED_STACK
 from lrcp.spec.moves import Move, Moved
@@ -17,8 +17,7 @@ from lrcp.spec.moves import Move, Moved
 _Way = tuple[str, str, str, Moved]  # environment, from, to, what
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Frozen):
     """The addresses of a synthesized stack; ``renamed`` has those of its ``moved`` blocks, old to new."""
 
     addresses: frozenset[str]
@@ -30,8 +29,7 @@ class Declared:
         return current if current in self.addresses else None
 
 
-@dataclass(frozen=True)
-class Handover:
+class Handover(Frozen):
     """``nowhere`` are the addresses that no stack declares, ``refused`` those that the provider cannot import."""
 
     moves: tuple[Move, ...]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.spec.catalog import Entry, Environment
 from lrcp.spec.expressions import Hole
 from lrcp.spec.message import Fragments
@@ -35,8 +36,7 @@ class Form:
     malformed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Frozen):
     """Whose instances are: those of a service or, without ``entry``, of the organisation, in one environment.
 
     ``scope`` holds what their expressions see besides their own values.
@@ -55,8 +55,7 @@ class Owner:
         return self.entry.service if self.entry else None
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(Frozen):
     """``house`` are the rendered house keys, ``arguments`` all others; ``value`` gives one of the values.
 
     ``groups`` are the group-by keys of a monitor's query.
@@ -100,8 +99,7 @@ class Instance:
         return Reference("datadog_dashboard_json", f"{self.service.name}--{id}", "url")
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(Frozen):
     """Provider arguments, and the message's parts for those who ask where a character comes from."""
 
     arguments: dict[str, Any]

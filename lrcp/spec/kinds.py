@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from lrcp.core.frozen import replace
 from lrcp.spec.house import COMMON, MONITOR, SHARED, Schema
 from lrcp.spec.instance import Compile, Compiled, Instance
 from lrcp.spec.monitors import compile_monitor

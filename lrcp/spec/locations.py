@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from lrcp.core.frozen import replace
 from lrcp.core.located import Located
 from lrcp.core.position import Position
 from lrcp.spec.message import Fragments

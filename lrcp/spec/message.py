@@ -7,11 +7,11 @@ out on each of them, recovery included.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from lrcp.core.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Frozen):
     """A part of the message that the author wrote, by its path in the declaration."""
 
     path: tuple[str, ...]
@@ -22,8 +22,7 @@ Fragments = tuple[Fragment, ...]
 _ESCALATION = "escalation"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Frozen):
     """What a message is made from.
 
     ``links`` are (label, URL), the most useful first. ``incident``, ``workflow``, ``page`` and ``channel`` are handles

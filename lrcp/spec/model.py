@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.core.located import Located
 from lrcp.core.position import Position
 
@@ -21,8 +22,7 @@ REFERENCE_SCHEME = "tf://"
 REFERENCE = re.compile(r"tf://(?P<type>[a-z_]+)/(?P<name>[a-z0-9-]+)/(?P<attribute>[a-z_]+(?:\.[a-z_]+)?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Frozen):
     """A declared resource's attribute, or an entry of one that is a map, known only after Terraform has made it.
 
     Its text form, ``tf://<type>/<name>/<attribute>``, stands inside rendered strings; the stacks turn
@@ -173,8 +173,7 @@ class Alike(Resource):
         return getattr(made, name)
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(Frozen):
     """A catalogue entry; format: schemas/service.json. A ``planned`` one is declared, but nothing of it runs yet.
 
     ``entry`` is the file as written, for what Datadog's software catalogue shows of it.
@@ -192,8 +191,7 @@ class Service:
     entry: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Team:
+class Team(Frozen):
     """``page`` and ``channel`` are notification handles with their @, as a message mentions them.
 
     ``contacts`` are for the software catalogue: each has ``name``, ``type`` and ``contact``. ``members`` are users
@@ -210,8 +208,7 @@ class Team:
     members: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class IncidentHandle:
+class IncidentHandle(Frozen):
     """What mentioning ``@incident-<name>`` opens: an incident of ``type`` with ``severity``."""
 
     name: str
@@ -220,8 +217,7 @@ class IncidentHandle:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Frozen):
     """``names`` are the service's own, its kind's and those of the kinds above."""
 
     service: Service

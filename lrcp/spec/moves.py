@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding, Severity
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Position
 from lrcp.core.schema import validate
 from lrcp.core.yamldoc import Document, load_yaml
@@ -25,8 +25,7 @@ moves:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Frozen):
     """``address`` is that in the new stack, ``was`` that in the old one, ``id`` what the provider imports it by."""
 
     address: str
@@ -35,8 +34,7 @@ class Moved:
     position: Position = _NOT_WRITTEN_YET
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Frozen):
     """Resources that the stack ``source`` gives to ``target``; ``environment`` is that of the one that is not `org`."""
 
     environment: str

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.spec.model import Reference, Resource, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Frozen):
     """``argument`` of the resource of type ``type`` lists them; ``what`` is what one of them is called."""
 
     type: str

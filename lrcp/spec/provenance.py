@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Position
 from lrcp.spec.model import Resource
 
@@ -13,8 +13,7 @@ from lrcp.spec.model import Resource
 _HIDDEN = ("applies_to", "for_each", "ignore")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Frozen):
     """``path`` is dotted, as ``values.critical``; ``position`` None for what lrcp makes itself."""
 
     path: str

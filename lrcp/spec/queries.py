@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from lrcp.core.finding import Excerpt, Finding, Severity
+from lrcp.core.frozen import Frozen
 from lrcp.core.located import Located
 from lrcp.core.position import Span
 from lrcp.query import QuerySyntaxError, ast, parse_formula, parse_metric, parse_monitor, parse_search, walk
@@ -69,8 +70,7 @@ class Query:
         return Finding(*at, instance=resource.instance)
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(Frozen):
     """The queries of a resource and the mistakes in those that could not be read (code Q001)."""
 
     queries: tuple[Query, ...]

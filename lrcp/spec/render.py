@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import replace
 from lrcp.spec.catalog import Entry, Environment
 from lrcp.spec.collect import Findings
 from lrcp.spec.cycles import find_cycles

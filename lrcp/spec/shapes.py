@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.facts import Problem
 from lrcp.spec.catalog import Entry, Layer
 from lrcp.spec.collect import Findings
@@ -49,8 +50,7 @@ class Content:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Frozen):
     """How one instance reads its declaration.
 
     ``outright`` are its own service and environment where they are written out, as in ``service:checkout``: what is

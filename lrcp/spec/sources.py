@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import Document, read_yaml
 from lrcp.spec.collect import Findings
@@ -19,8 +19,7 @@ CATALOG_FOLDERS = {"catalog/environments": "environment", "catalog/services": "s
 NESTED_FOLDERS = {"dashboards/notebooks": "notebooks"}
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(Frozen):
     """Parsed documents by schema name; a file that is not YAML is only a finding.
 
     ``unread`` are the schema names of such files: nobody knows what else would be declared there.

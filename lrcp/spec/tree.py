@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lrcp.core.position import Position
-from lrcp.core.yamldoc import Document, Path_, Place
+from lrcp.core.yamldoc import Document, Written
 from lrcp.spec.expressions import Template, parse_template
 
 
@@ -74,7 +74,6 @@ class Branch(NamedTuple):
 
 
 Node = Leaf | Sequence | Branch
-_START = Place(1, 1)
 
 
 def make_branch(items: Mapping[str, Node], keys: Mapping[str, Position], position: Position, layer: str) -> Branch:
@@ -89,29 +88,23 @@ def empty(position: Position, layer: str = "") -> Branch:
 
 def build(document: Document, *path: str | int, layer: str = "") -> Node:
     """The part of ``document`` at ``path`` as a tree; ``layer`` names it in explanations."""
-    value: Any = document.value
+    value, written = document.value, document.written
+    assert written is not None, f"{document.path} was not read from a file"  # noqa: S101 - a bug of ours
     for step in path:
-        value = value[step]
-    return _build(document, value, tuple(path), layer or document.path)
+        value, written = value[step], written.parts[step]
+    return _build(value, written, layer or document.path)
 
 
-def _build(document: Document, value: Any, path: Path_, layer: str) -> Node:
-    place = document.places.get(path, _START)
-    position = _position(document, place)
+def _build(value: Any, written: Written, layer: str) -> Node:
+    position, parts, keys, exact = written
     if isinstance(value, dict):
-        items = {key: _build(document, item, (*path, key), layer) for key, item in value.items()}
-        keys = {key: _position(document, document.keys.get((*path, key), _START)) for key in value}
-        return make_branch(items, keys, position, layer)
+        return make_branch({key: _build(item, parts[key], layer) for key, item in value.items()}, keys, position, layer)
     if isinstance(value, list):
-        nodes = tuple(_build(document, item, (*path, number), layer) for number, item in enumerate(value))
+        nodes = tuple(_build(item, parts[number], layer) for number, item in enumerate(value))
         constant = all(node.constant for node in nodes)
         return Sequence(nodes, position, layer, constant, [node.plain for node in nodes] if constant else None)
     template = parse_template(value) if isinstance(value, str) else None
-    return Leaf(value, position, layer, place.exact, template)
-
-
-def _position(document: Document, place: Place) -> Position:
-    return Position(document.path, place.line, place.column)
+    return Leaf(value, position, layer, exact, template)
 
 
 def merge(base: Node, over: Node) -> Node:

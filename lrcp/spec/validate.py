@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import suggestion
 from lrcp.core.position import Position
 from lrcp.facts import Problem, check, load_facts
@@ -17,8 +17,7 @@ from lrcp.spec.workspace import RUNBOOKS, Workspace
 HEADINGS = ("What failed", "Why", "What next")
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Frozen):
     """``refused``: the provider would not take the resource, so that nothing more can be said of it."""
 
     findings: tuple[Finding, ...]

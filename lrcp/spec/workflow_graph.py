@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.spec.model import Resource
 
 ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Frozen):
     """``branch`` is ``error`` for the way to the fallback step."""
 
     source: str
@@ -21,8 +21,7 @@ class Edge:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Frozen):
     """``interval`` seconds between two of ``1 + retries`` attempts; ``fallback`` follows when all have failed."""
 
     name: str

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.position import Span
 
 Path = tuple[str | int, ...]
@@ -20,8 +20,7 @@ _SEGMENT = re.compile(r"\[(?P<index>\d+)\]|(?P<name>[A-Za-z_$][\w$-]*)")
 _SCRIPT = re.compile(r"\$\{.*?\}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Frozen):
     """One expression of a text at ``span``; ``path`` is None when it is more than a path."""
 
     text: str

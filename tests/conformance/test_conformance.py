@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from lrcp.core.capture import LogLine, Point, ServiceCheck
 from lrcp.core.durations import seconds as duration
 from lrcp.core.event import Event
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import load_yaml
 from lrcp.evaluate import (

@@ -7,11 +7,11 @@ algorithms themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.evaluate.algorithms.robust import deviation, magnitude, median, quantile
 from lrcp.evaluate.algorithms.season import MOST, Decomposition, Season, Slots, decomposed
@@ -30,8 +30,7 @@ _FLOOR = 1e-9
 _DAY = 86400
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Frozen):
     """Points of ``values`` (groups, buckets) up to the last one that is judged; buckets begin at ``starts``,
     seconds since the epoch. ``alert`` is the alert window in buckets.
     """
@@ -42,8 +41,7 @@ class Past:
     season: Season | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Frozen):
     """``expected`` and one standard ``deviation`` around it, (groups, judged buckets); NaN: nothing is expected."""
 
     expected: Floats

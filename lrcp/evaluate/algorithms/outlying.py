@@ -7,11 +7,11 @@ https://www.datadoghq.com/blog/outlier-detection-algorithms-at-datadog/
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.evaluate.algorithms.robust import NORMAL, magnitude, median
 from lrcp.evaluate.rows import Floats
@@ -22,8 +22,7 @@ _SCALE = 0.1  # of the magnitude: the spread of the scaled forms is never smalle
 _ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Tuning:
+class Tuning(Frozen):
     """``percent``: of a group's points that must be outlying, for the MAD algorithms."""
 
     tolerance: float

@@ -6,10 +6,10 @@ https://docs.datadoghq.com/monitors/types/forecasts/#algorithms
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.evaluate.algorithms.robust import deviation, huber_line
 from lrcp.evaluate.algorithms.season import Season, Slots, decomposed
@@ -23,8 +23,7 @@ _HALVES: Mapping[str, float] = {"simple": np.inf, "default": 1 / 4, "reactive": 
 """Share of the history after which a point counts half."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Frozen):
     """History ``values`` (groups, buckets) and the beginnings of its buckets and of those to come, seconds since
     the epoch, all of one width.
     """
@@ -36,8 +35,7 @@ class Seen:
     season: Season | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(Frozen):
     """``expected`` and the standard ``error`` of it, (groups, buckets to come); NaN: too little is known."""
 
     expected: Floats

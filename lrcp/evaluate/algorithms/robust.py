@@ -6,10 +6,9 @@ absolute deviation".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.rows import Floats
 
 NORMAL = 1.4826
@@ -43,8 +42,7 @@ def deviation(residuals: Floats) -> Floats:
     return NORMAL * median(np.abs(residuals))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Frozen):
     """By row: the value at column 0 and the slope a column; NaN for rows with fewer than two points."""
 
     start: Floats

@@ -6,7 +6,6 @@ Kendall estimator of Hirsch, Slack and Smith (1982), "Techniques of trend analys
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import combinations
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.algorithms.robust import deviation, magnitude, median
 from lrcp.evaluate.rows import Floats, Ints
 
@@ -25,8 +25,7 @@ _FLOOR = 1e-9
 _MEDIAN = np.pi / 2  # the variance of a median of n normal values is this / n, for larger n
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(Frozen):
     """A season of ``length`` seconds in the time of ``zone``, cut into slots of ``step`` seconds."""
 
     length: int
@@ -56,8 +55,7 @@ def _offset(zone: str, instant: int) -> int:
     return int(offset.total_seconds()) if offset is not None else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(Frozen):
     """Values (groups, slots) in order of local time, the first in slot number ``first``.
 
     A slot that local time skips has no value; of one that it passes twice, the later value counts.
@@ -93,8 +91,7 @@ class Slots:
         return np.asarray(self.first + found, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Decomposition:
+class Decomposition(Frozen):
     """What the seasons before slot ``end`` say: ``profile`` (groups, slots of a season) is the value one season
     after the last one seen but without its trend, ``trend`` the change a season, ``error`` the standard
     deviation of a prediction; NaN where there is nothing to say.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.events.measures import COUNTS, measure
 from lrcp.facts.nested import block, blocks
 from lrcp.query import ast, parse_search
@@ -36,8 +37,7 @@ _DEFAULT_LIMITS = (10, 10, 10, 5)
 _ISSUE = ("@issue.id", "issue.id")
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Frozen):
     """One dimension of a group-by: its ``limit`` top values, or bottom values, are kept."""
 
     key: str

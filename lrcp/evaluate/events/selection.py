@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
 from lrcp.core.capture import FLUSH_SECONDS
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.events.measures import measure
 from lrcp.evaluate.events.query import EventQuery
 from lrcp.evaluate.events.searches import check_search
@@ -23,8 +23,7 @@ from lrcp.query.match_numbers import as_number, as_text
 from lrcp.query.match_values import values_of
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Frozen):
     """One group in a window; ``latest`` is the flush of its last event, ``sample`` one of that flush."""
 
     value: float

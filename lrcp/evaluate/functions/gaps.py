@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 
 import numpy as np
 
+from lrcp.core.frozen import replace
 from lrcp.evaluate.frame import Frame
 from lrcp.evaluate.functions.registry import FUNCTIONS, Function, Invocation
 from lrcp.evaluate.scope import Group

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.evaluate.frame import Frame, Grid
 from lrcp.evaluate.leaf import Alignment, Leaf, PerSeries, evaluate_leaf
@@ -32,8 +32,7 @@ class Context(Protocol):
     def groups(self, node: ast.Expression, grid: Grid) -> tuple[Group, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Frozen):
     """One call of a function on a grid."""
 
     context: Context
@@ -87,8 +86,7 @@ class Invocation:
         return self.node.arguments[position]
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Frozen):
     """``pointwise``: the result in a bucket depends on that bucket alone, so it also applies to a number.
 
     ``shared``: the result in a bucket does not depend on where the window begins and ends, or the function

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.facts.api import logs, monitors, oncall, synthetics, workflows
 from lrcp.facts.api.fields import Body, Fields
 
 _DATA = {"id": "data.id"}
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Frozen):
     """``model`` is the client's class for the body. ``answer`` says where the answer holds an attribute.
 
     ``path`` may hold arguments in braces. ``given`` are attributes that are arguments: known before anything is made.
@@ -27,8 +26,7 @@ class Endpoint:
     given: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Frozen):
     """What makes one resource. ``path`` and ``body`` hold references as the arguments do."""
 
     method: str

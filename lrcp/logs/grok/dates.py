@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import re2
 
+from lrcp.core.frozen import Frozen
 from lrcp.logs.grok.errors import FilterError, GrokError
 from lrcp.logs.grok.names import days, months
 from lrcp.logs.grok.regex import compile_pattern
@@ -31,8 +31,7 @@ _NUMBERS = {"d": 2, "H": 2, "h": 2, "k": 2, "K": 2, "m": 2, "s": 2, "D": 3, "e":
 Texts = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class DateFormat:
+class DateFormat(Frozen):
     """``expression`` matches a date without capturing anything; ``parse`` turns a match into milliseconds."""
 
     expression: str
@@ -87,8 +86,7 @@ def _either(names: Mapping[str, int]) -> str:
     return "(?i:" + "|".join(str(re2.escape(name)) for name in sorted(names, key=len, reverse=True)) + ")"
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
+class _Fields(Frozen):
     """``texts`` by `letter_place_length`."""
 
     texts: Texts

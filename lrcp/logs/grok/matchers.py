@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.registry import Registry
 from lrcp.logs.grok.dates import date_format
 from lrcp.logs.grok.errors import FilterError, GrokError
@@ -17,8 +17,7 @@ Convert = Callable[[str], Any]
 Now = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(Frozen):
     """``translated`` expressions are RE2's own words; the others are the author's."""
 
     expression: str

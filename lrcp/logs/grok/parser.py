@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from lrcp.core.frozen import Frozen
 from lrcp.core.nearest import suggestion
 from lrcp.logs.grok.errors import FilterError, GrokError
 from lrcp.logs.grok.filters import filter_of
@@ -26,8 +27,7 @@ _LONGEST_PINNED = 4_000
 _MOST_PINS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Frozen):
     """Where a group goes, and what is done to its text before; an empty path is the top.
 
     ``weak``: a group that the author named in a regular expression; anything else at its path comes first.
@@ -38,8 +38,7 @@ class Capture:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
+class CompiledRule(Frozen):
     """``captures`` by group, weak ones last; ``pinned`` is the pattern with `_PIN` for its only look-around."""
 
     name: str
@@ -84,8 +83,7 @@ class CompiledRule:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class GrokParser:
+class GrokParser(Frozen):
     """``parse`` answers the attributes by the first rule that matches, None when none does."""
 
     rules: tuple[CompiledRule, ...]

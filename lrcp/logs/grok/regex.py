@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import re2
 
+from lrcp.core.frozen import Frozen
 from lrcp.logs.grok.errors import GrokError
 
 Pattern = Any  # google-re2 has no type stubs
@@ -54,8 +54,7 @@ def readable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Frozen):
     """A look-around: whether ``pattern`` stands before or after a place, or does not."""
 
     pattern: Pattern

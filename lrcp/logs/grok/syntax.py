@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.logs.grok.errors import GrokError
 
 _RULE = re.compile(r"[ \t]*([^\s]+)(?:[ \t]+(.*?))?\r?$")
@@ -17,8 +17,7 @@ _QUOTES = {'"': '"', "'": "'", "“": "”"}
 _DEEPEST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Frozen):
     """A matcher or a filter with its arguments; ``arguments`` is None without parentheses."""
 
     name: str
@@ -28,8 +27,7 @@ class Call:
 Argument = str | float | Call
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Frozen):
     """``extract`` is None in ``%{word}`` and empty in ``%{data::json}``; ``offset`` is the place of the `%`."""
 
     matcher: Call
@@ -38,8 +36,7 @@ class Token:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Frozen):
     """``parts`` are regular expressions and tokens by turns; ``offset`` is that of the name in all the rules.
 
     ``helper``: one of the support rules, which match no line themselves.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from typing import Any, Protocol
 
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.registry import Registry
 from lrcp.logs.record import Log
 from lrcp.logs.section import Section
@@ -21,8 +21,7 @@ def _system_time() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Frozen):
     """What pipelines take from outside of a log.
 
     ``tables``: reference tables by name, then key; ``places``: what geo IP says by address or network

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.frame import Grid
 from lrcp.report.dashboard.numbers import shown
 from lrcp.report.dashboard.request import Line
@@ -22,8 +22,7 @@ INTERPOLATED = 300
 _COLUMNS = ("avg", "max", "min", "sum", "value")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Frozen):
     """``area`` is closed below the line; ``numbers`` are those of the legend, as text."""
 
     label: str
@@ -33,8 +32,7 @@ class Drawn:
     numbers: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Frozen):
     """A marker at a value; ``kind`` is error, warning, info or ok."""
 
     kind: str
@@ -42,16 +40,14 @@ class Level:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Frozen):
     """Something that happened, at ``left`` per cent of the time axis."""
 
     left: float
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Frozen):
     drawn: Sequence[Drawn]
     hidden: int
     columns: Sequence[str]
@@ -63,8 +59,7 @@ class Chart:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Frozen):
     """The lines of one request; ``display`` is line, area or bars."""
 
     display: str

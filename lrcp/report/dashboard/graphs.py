@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lrcp.core.errors import LrcpError, UnsupportedError
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.metric import Distribution
 from lrcp.evaluate.sketch import value_of
 from lrcp.query import ast, parse_metric
@@ -75,8 +75,7 @@ def alert_graph(definition: Definition, data: Data, _variables: Variables) -> Sh
     return Shown("chart", chart([Layer("line", lines)], grid, levels=levels), f"state: {watched.state}")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Frozen):
     """A rectangle of a heat map or distribution in SVG units; ``share`` of the fullest, 0 to 1."""
 
     x: float
@@ -87,8 +86,7 @@ class Cell:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Frozen):
     cells: list[Cell]
     x: list[Tick]
     y: list[Tick]

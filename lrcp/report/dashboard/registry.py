@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.registry import Registry
 from lrcp.report.dashboard.data import Data
 from lrcp.report.dashboard.variables import Variables, filled_text
@@ -13,8 +13,7 @@ from lrcp.report.dashboard.variables import Variables, filled_text
 Definition = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Frozen):
     """A widget's content: ``look`` is the name of the macro that draws ``body``, ``remark`` stands below it."""
 
     look: str
@@ -22,8 +21,7 @@ class Shown:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Frozen):
     """Data that cannot be here; ``reason`` says why."""
 
     reason: str
@@ -33,8 +31,7 @@ Widget = Callable[[Definition, Data, Variables], Shown | Missing]
 WIDGETS: Registry[Widget] = Registry("widget", "Widgets of dashboards")
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Frozen):
     """A widget on the grid of 12 columns; a group has ``tiles`` of its own. ``links`` are (label, url)."""
 
     id: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from math import nan
 from typing import Any
 
 import numpy as np
 
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen, field
 from lrcp.evaluate.events.query import EventQuery
 from lrcp.evaluate.expression import Evaluator
 from lrcp.evaluate.formula import FormulaEvaluator, NamedQuery, OfEvents, OfMetrics, check_formula
@@ -26,8 +26,7 @@ BANDS = ("anomalies", "forecast", "outliers")
 """Functions that draw a band or mark a line; here the line alone is drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Frozen):
     """One group of one formula over time; NaN where there is nothing. ``unit`` as the formula declares it."""
 
     label: str
@@ -35,16 +34,14 @@ class Line:
     values: np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Frozen):
     """One group with the number of each formula, None where there is none."""
 
     group: Group
     values: list[float | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Frozen):
     """``formulas`` as written, with their expressions; ``metrics`` and ``events`` by the names of the queries."""
 
     formulas: list[tuple[Mapping[str, Any], ast.Expression]]
@@ -103,7 +100,6 @@ class Request:
         return self.metrics[node.value][0] if isinstance(node, ast.Name) and node.value in self.metrics else node
 
 
-@dataclass(frozen=True, slots=True)
 class OverTime(Evaluator):
     """Expressions bucket by bucket, in which names are those of queries of events."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate import SloDefinition, State
 from lrcp.evaluate.status import Standing, history
 from lrcp.query import parse_search
@@ -25,8 +25,7 @@ MOST = 12
 _WORST = (State.ALERT, State.WARN, State.NO_DATA, State.OK)
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Frozen):
     """A monitor; ``triggered`` is when it last alerted, on the clock of the time frame, empty if never."""
 
     name: str
@@ -37,8 +36,7 @@ class Status:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statuses:
+class Statuses(Frozen):
     """``counts`` are (state, look, number of monitors)."""
 
     counts: Sequence[tuple[str, str, int]]
@@ -46,8 +44,7 @@ class Statuses:
     hidden: int
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Frozen):
     """``left`` of the error budget in per cent, None without events."""
 
     name: str

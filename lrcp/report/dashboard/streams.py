@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen
 from lrcp.query.match_numbers import as_text
 from lrcp.query.match_values import values_of
 from lrcp.report.dashboard.chart import Mark, marks_of
@@ -36,8 +36,7 @@ MOST = 40
 _LONG = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Frozen):
     """``rows`` are (look of the status, cells); ``all`` says how many there were."""
 
     columns: Sequence[str]
@@ -45,8 +44,7 @@ class Stream:
     all: int
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Frozen):
     """One event in words; ``state`` colours its mark."""
 
     at: str
@@ -55,8 +53,7 @@ class Told:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Frozen):
     marks: Sequence[Mark]
     x: Sequence[Tick]
 

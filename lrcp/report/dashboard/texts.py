@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from lrcp.core.frozen import Frozen
 from lrcp.report.dashboard.data import Data
 from lrcp.report.dashboard.registry import WIDGETS, Definition, Missing, Shown
 from lrcp.report.dashboard.variables import Variables, filled_text
@@ -14,8 +14,7 @@ NODE, GAP, STEP = 150, 34, 260
 """Width of a node, distance of two below each other and of two columns, in SVG units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Frozen):
     """``look`` is ``own``, ``active`` (it sent something) or empty."""
 
     name: str
@@ -24,8 +23,7 @@ class Node:
     look: str
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(Frozen):
     nodes: Sequence[Node]
     edges: Sequence[str]
     width: int

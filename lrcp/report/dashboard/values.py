@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.evaluate.scope import Group
 from lrcp.report.dashboard.data import Data
 from lrcp.report.dashboard.numbers import shown, state_of
@@ -23,8 +23,7 @@ BACKGROUND = 60
 LIMIT = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Frozen):
     """``state`` colours it; ``line`` is the metric behind it, as an SVG path."""
 
     text: str
@@ -32,8 +31,7 @@ class Value:
     line: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Frozen):
     """``share`` of the longest in per cent."""
 
     label: str
@@ -42,16 +40,14 @@ class Bar:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Frozen):
     """``rows`` are (label, cells)."""
 
     columns: Sequence[str]
     rows: Sequence[tuple[str, Sequence[Value]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Frozen):
     """``direction`` is up, down or even; ``state`` says whether that is good."""
 
     label: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from typing import Any, TypeVar
 
+from lrcp.core.frozen import Frozen, replace
+from lrcp.core.position import Span
 from lrcp.query import ast
 
 NodeT = TypeVar("NodeT", bound=ast.Node)
@@ -14,8 +16,7 @@ ANY = "*"
 _NAME = re.compile(r"\$(?P<name>\w+)(?P<value>\.value)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Frozen):
     """``prefix`` is the tag or attribute that it filters by; ``value`` is ``*`` for everything."""
 
     name: str
@@ -56,7 +57,7 @@ def filled_text(text: str, variables: Variables) -> str:
 
 def mapped(node: Any, change: Callable[[ast.Node], ast.Node]) -> Any:
     """``node`` with every node below it, then itself, put through ``change``."""
-    if isinstance(node, tuple):
+    if isinstance(node, tuple) and not isinstance(node, Span):
         return tuple(mapped(each, change) for each in node)
     if not isinstance(node, ast.Node):
         return node

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from lrcp.core.errors import LrcpError
 from lrcp.core.event import Event
+from lrcp.core.frozen import Frozen, field
 from lrcp.core.timeline import GroupTrack, MonitorTrack
 from lrcp.evaluate import (
     CheckStore,
@@ -24,8 +24,7 @@ from lrcp.respond.records import monitor_track
 from lrcp.spec import Resource, Spec
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Frozen):
     """A monitor and how it went: ``track`` is None when it is not evaluated, which ``reason`` explains."""
 
     resource: Resource
@@ -46,8 +45,7 @@ class Watched:
         return max((each.at for each in self.transitions if each.after in bad), default=None)
 
 
-@dataclass(frozen=True)
-class _Around:
+class _Around(Frozen):
     """What monitors look at besides series; ``parts`` grows, composites come last."""
 
     series: SeriesStore

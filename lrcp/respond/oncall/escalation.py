@@ -7,17 +7,17 @@ skipped without a delay. A round-robin step takes the next of its targets for ea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import inf
 
+from lrcp.core.frozen import Frozen, replace
 from lrcp.spec.oncall.hours import opening
 from lrcp.spec.oncall.model import Contact, Directory, Policy, Route, Step, Target
 from lrcp.spec.oncall.routing import Alert, route_of, urgency_of
 from lrcp.spec.oncall.schedule import on_call
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Frozen):
     """One message to one person; ``channel`` is empty when no rule of theirs is declared."""
 
     at: float
@@ -25,8 +25,7 @@ class Told:
     channel: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Frozen):
     """One step taken. ``step`` and ``round`` count from 1; without ``users`` it was skipped."""
 
     at: float
@@ -37,8 +36,7 @@ class Notice:
     told: tuple[Told, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(Frozen):
     """What a page does until somebody acknowledges it.
 
     ``rule`` is the number of the team's routing rule, ``begins`` when its escalation starts, ``ended_at`` when
@@ -72,8 +70,7 @@ class Escalation:
         return replace(self, notices=notices, ended_at=ended, resolved_at=resolved)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Frozen):
     """When somebody acknowledged the page and when it was resolved; ``turn`` counts the pages before it."""
 
     acknowledged_at: float | None = None

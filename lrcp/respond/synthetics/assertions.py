@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.respond.synthetics.model import Assertion
 
 _SHOWN = 120
@@ -16,8 +16,7 @@ _HASHES = {"md5": hashlib.md5, "sha1": hashlib.sha1, "sha256": hashlib.sha256}
 _DRAFTS = {"draft-07": "Draft7Validator", "draft-06": "Draft6Validator"}
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Frozen):
     """``headers`` by their names in lower case; ``seconds`` from the request to the last byte."""
 
     status: int

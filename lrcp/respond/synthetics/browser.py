@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 
+from lrcp.core.frozen import Frozen, replace
 from lrcp.respond.synthetics.browser_model import BrowserStep, BrowserTest
 from lrcp.respond.synthetics.browser_steps import Page, PageError, problem_of
 from lrcp.respond.synthetics.run import StepResult, TestResult, repeated
@@ -15,8 +15,7 @@ Open = Callable[[tuple[int, int]], AbstractContextManager[Page]]
 _PAUSE = 0.1
 
 
-@dataclass(frozen=True)
-class BrowserRunner:
+class BrowserRunner(Frozen):
     """``now`` gives seconds, ``sleep`` waits for some. ``place`` says where a URL of the test leads."""
 
     open: Open

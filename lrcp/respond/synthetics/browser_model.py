@@ -6,10 +6,10 @@ Datadog's recorder finds elements in ways of its own; only locators that people 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.facts.nested import block, blocks
 from lrcp.respond.synthetics.model import retries_of
 from lrcp.spec.model import Resource
@@ -31,8 +31,7 @@ CHECKS = frozenset(
 _NOT_TAKEN = ("browser_variable", "config_variable", "request_headers", "set_cookie")
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserStep:
+class BrowserStep(Frozen):
     """``locator`` is css or xpath with its expression; ``seconds`` is how long it may take."""
 
     name: str
@@ -48,8 +47,7 @@ class BrowserStep:
     always_execute: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserTest:
+class BrowserTest(Frozen):
     """The first step opens the page. ``retries`` repeat all of them ``interval`` seconds apart, in a new tab."""
 
     id: str

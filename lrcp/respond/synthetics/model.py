@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.facts.nested import block, blocks
 from lrcp.spec.model import Resource
 
@@ -14,8 +14,7 @@ TYPE = "datadog_synthetics_test"
 _MILLISECONDS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Frozen):
     """One HTTP request; every text may hold ``{{ VARIABLES }}``. ``timeout`` in seconds."""
 
     method: str
@@ -28,8 +27,7 @@ class Request:
     follow_redirects: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(Frozen):
     """``target`` is a text, a number as text, or the map of ``validatesJSONPath`` and ``validatesJSONSchema``."""
 
     type: str
@@ -38,8 +36,7 @@ class Assertion:
     property: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(Frozen):
     """A variable that later steps see: ``field`` names a header, ``parser`` is raw, json_path or regex."""
 
     name: str
@@ -49,8 +46,7 @@ class Extraction:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Frozen):
     """``request`` is None for a pause of ``seconds``. ``retries`` happen ``interval`` seconds apart."""
 
     name: str
@@ -65,8 +61,7 @@ class Step:
     exit_if_succeed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Frozen):
     """``kind`` is text, whose value is ``pattern``, or global, whose value the runner is given."""
 
     name: str
@@ -74,8 +69,7 @@ class Variable:
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class SyntheticTest:
+class SyntheticTest(Frozen):
     """A test of one step, or a journey of several; the retries of the test itself repeat all of them."""
 
     id: str

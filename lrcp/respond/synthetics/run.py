@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Protocol
 
 from lrcp.core.errors import LrcpError, UnsupportedError
+from lrcp.core.frozen import Frozen, replace
 from lrcp.respond.synthetics.assertions import Response, failure, json_values
 from lrcp.respond.synthetics.model import Assertion, Extraction, Request, Step, SyntheticTest
 from lrcp.respond.synthetics.variables import MissingVariableError, filled, made_up
@@ -23,8 +23,7 @@ class Transport(Protocol):
     def __call__(self, request: Request) -> Response: ...
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(Frozen):
     """``problems`` is empty when the step passed; ``skipped`` when an earlier step ended the test."""
 
     name: str
@@ -40,8 +39,7 @@ class StepResult:
         return not self.problems
 
 
-@dataclass(frozen=True, slots=True)
-class TestResult:
+class TestResult(Frozen):
     """The steps of the last attempt; failures of steps that may fail do not count."""
 
     id: str
@@ -65,8 +63,7 @@ def repeated(
     return result
 
 
-@dataclass(frozen=True)
-class Runner:
+class Runner(Frozen):
     """``variables`` are the values of global variables, by name; ``sleep`` waits seconds."""
 
     transport: Transport

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.facts.actions import (
     ACTIONS,
     CREATE_INCIDENT,
@@ -29,8 +29,7 @@ _PAGE_SIZE = 10
 _KNOWN_FIELDS = ("severity", "services", "teams")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Frozen):
     """A step about to be done at ``at``. ``paged`` is told of each page, with the team's handle."""
 
     at: float
@@ -43,8 +42,7 @@ class Call:
     paged: Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Frozen):
     """``wait`` seconds pass before the step is over; None: it waits for somebody who never answers."""
 
     outputs: Mapping[str, Any] = field(default_factory=dict)

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lrcp.core.frozen import Frozen
+
 _NO_FIELDS: Mapping[str, Sequence[str]] = {}
 _PROSE = ("title", "summary", "root_cause")  # searched by words, not by values
 _TERM = re.compile(r"(?P<key>[a-z_]+):(?:\((?P<several>[^()]*)\)|(?P<one>[^\s()]+))")
@@ -36,8 +38,7 @@ class DeskIncident:
         return known.get(key) or self.fields.get(key, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Frozen):
     """``channel`` of Slack, or an address."""
 
     at: float

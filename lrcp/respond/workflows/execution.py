@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen, field
 from lrcp.facts.actions import MAIN
 from lrcp.respond.outcomes import Incident, Outcome, Page
 from lrcp.respond.workflows.actions import Call, Done, perform
@@ -20,8 +20,7 @@ from lrcp.spec.workflow_graph import ERROR, Step, Workflow
 DONE, FAILED, WAITING = "done", "failed", "waiting"
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Frozen):
     """What starts a run: the outcome of a mention in a notification, and what the workflow is told of it."""
 
     by: Outcome
@@ -30,8 +29,7 @@ class Started:
     source: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class StepTaken:
+class StepTaken(Frozen):
     """A step at its end, or one that still waits. ``status``: done, failed, waiting; ``branch`` is what it took."""
 
     at: float

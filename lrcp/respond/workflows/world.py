@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen, field
 from lrcp.respond.workflows.desk import Desk
 
 
@@ -14,8 +14,7 @@ class StepError(LrcpError):
     """A step failed: it is tried again, or its error handler follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Frozen):
     """One HTTP request of a step; ``connection`` is what its label stands for, None without one."""
 
     verb: str
@@ -25,15 +24,13 @@ class Request:
     connection: Connection | None
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Frozen):
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Frozen):
     """An HTTP connection; ``base_url`` is empty for one that is not declared here, a private runner's for example."""
 
     id: str
@@ -46,8 +43,7 @@ class Http(Protocol):
     def __call__(self, request: Request) -> Response: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Frozen):
     """Somebody chose ``branch``, ``after`` seconds."""
 
     branch: str
@@ -63,8 +59,7 @@ def nobody(*_: object) -> Decision | None:
     return None
 
 
-@dataclass(frozen=True)
-class World:
+class World(Frozen):
     """``connections`` by the id that a workflow gives."""
 
     http: Http

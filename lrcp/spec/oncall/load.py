@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import Frozen
 from lrcp.facts.nested import blocks
 from lrcp.query import QuerySyntaxError, parse_search
 from lrcp.spec.model import Reference, Resource, Spec, Team
@@ -38,8 +38,7 @@ _TARGETS = ("user", "team", "schedule")
 _Made = TypeVar("_Made")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Frozen):
     """Why nobody can say what ``resource`` does; ``path`` is that of the argument."""
 
     resource: Resource

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from lrcp.core.frozen import Frozen, field
 from lrcp.query import ast
 
 DAY = 86_400
 WEEK = 7 * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Frozen):
     id: str
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Frozen):
     """A part of the week in the time that clocks in ``zone`` show.
 
     ``windows`` are (begin, end) in seconds since Monday 00:00, half open. One that ends at or before its
@@ -31,8 +29,7 @@ class Hours:
     windows: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Frozen):
     """``members`` take turns of ``interval`` seconds from ``rotation_start`` on; None is a turn of nobody.
 
     It holds from ``effective`` until before ``end``, within ``hours``.
@@ -47,8 +44,7 @@ class Layer:
     end: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Frozen):
     """A later layer takes precedence over those before it."""
 
     id: str
@@ -56,8 +52,7 @@ class Schedule:
     layers: tuple[Layer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Frozen):
     """``kind``: user, team or schedule. ``position`` of a schedule's person: current, previous or next."""
 
     kind: str
@@ -69,8 +64,7 @@ class Target:
         return f"{self.kind} {self.id}{which}"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Frozen):
     """``escalate_after``: seconds until the next step is taken."""
 
     escalate_after: int
@@ -78,8 +72,7 @@ class Step:
     round_robin: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Frozen):
     """The steps are gone through once, and then ``retries`` times again."""
 
     id: str
@@ -89,8 +82,7 @@ class Policy:
     resolve_at_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Frozen):
     """One routing rule. ``support_hours`` hold the escalation back until they begin, ``hours`` are a condition.
 
     ``messages`` are channels that are told at once, ``workflows`` what is started; ``ack_timeout`` in seconds.
@@ -106,8 +98,7 @@ class Route:
     workflows: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Frozen):
     """How a person wants to be told: ``category`` is high_urgency or low_urgency, ``delay`` in seconds."""
 
     user: str
@@ -116,8 +107,7 @@ class Contact:
     delay: int
 
 
-@dataclass(frozen=True)
-class Directory:
+class Directory(Frozen):
     """All of it by id; ``teams`` gives the members, ``routes`` the rules of a team in their order.
 
     ``channels`` are where a notification that mentions a team itself goes, as (integration, target).

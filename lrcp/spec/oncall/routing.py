@@ -6,10 +6,10 @@ https://docs.datadoghq.com/incident_response/on-call/routing_rules/ ; keys and v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import Frozen
 from lrcp.query import ast
 from lrcp.spec.oncall.hours import open_at
 from lrcp.spec.oncall.model import Directory, Route
@@ -18,8 +18,7 @@ STATUSES = ("error", "warn", "success")
 ATTRIBUTES = ("tags", "groups", "priority", "alert_status")
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Frozen):
     """What rules look at. ``status`` is one of STATUSES; ``tags`` and ``groups`` are ``key:value``.
 
     ``manual``: somebody pages the team by hand, which is always urgent.

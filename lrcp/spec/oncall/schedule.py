@@ -8,18 +8,17 @@ time; a turn of nobody leaves the shift to the layers above; before ``rotation_s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
+from lrcp.core.frozen import Frozen
 from lrcp.spec.oncall.hours import edges, instant, local, open_at
 from lrcp.spec.oncall.model import DAY, WEEK, Layer, Schedule
 
 YEAR = 366 * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Frozen):
     """From ``begin`` to before ``end``; ``user`` is None for a gap."""
 
     begin: float

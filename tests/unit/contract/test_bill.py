@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from lrcp.contract.bill import Bill, Line, combinations, forecast, measure
 from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract, Metric, MetricStatus, MetricType, Tag
 from lrcp.core.capture import Point
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 
 HERE = Position("contract/tags.yaml")

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from lrcp.core.finding import Edit, Excerpt, Finding, Severity
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position, Span
 
 FULL = Finding(

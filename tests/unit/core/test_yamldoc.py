@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from lrcp.core.errors import FindingsError
 from lrcp.core.finding import Finding
 from lrcp.core.position import Position
-from lrcp.core.yamldoc import load_yaml, parse_yaml, read_yaml
+from lrcp.core.yamldoc import Written, load_yaml, parse_yaml, read_yaml
 
 TEXT = """\
 latency-p95:
@@ -194,12 +195,26 @@ JSON = st.recursive(
 )
 
 
+def paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        yield from paths(item, (*path, step))
+
+
+def parts(written: Written, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield path
+    for step, part in written.parts.items():
+        yield from parts(part, (*path, step))
+
+
 @given(JSON)
 def test_json_is_yaml_and_every_value_has_a_place(value: Any) -> None:
     document = parse_yaml(json.dumps(value, ensure_ascii=False))
 
     assert document.value == value
-    assert () in document.places
+    assert document.written is not None
+    assert set(parts(document.written)) == set(paths(value))
 
 
 def test_what_stands_twice_can_be_read_with_the_first_of_each(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from lrcp.core.capture import Point
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import replace
 from lrcp.evaluate import MonitorDefinition, MonitorEvaluator, Options, SeriesStore
 from lrcp.evaluate.functions import FUNCTIONS
 from lrcp.query import ast, parse_monitor

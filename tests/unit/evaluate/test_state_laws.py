@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrcp.core.capture import Point
+from lrcp.core.frozen import replace
 from lrcp.evaluate import MonitorDefinition, MonitorEvaluator, Options, SeriesStore, State, Thresholds, Transition
 from lrcp.query import parse_monitor
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.prove.coverage import KINDS, coverage_of, kinds_of
 from lrcp.prove.run import CaseRun
 from lrcp.prove.subject import Subject

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.core.yamldoc import parse_yaml
 from lrcp.evaluate import MonitorDefinition
 from lrcp.evaluate.definition import options_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.prove.judging import Judged, judge_all
 from lrcp.prove.justify import check_reasons, justified

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.core.located import Located
 from lrcp.core.position import Position, Span
 from lrcp.prove.mistakes import mistakes

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.prove.mutate import KINDS, Mutant, mutants, with_argument
 from lrcp.query import parse_monitor
 from lrcp.rules.context import Context

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.prove.judging import by_rules
 from lrcp.prove.mutate import Mutant
 from lrcp.prove.noticed import MonitorTests, Proof

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.core.yamldoc import parse_yaml
 from lrcp.evaluate import MonitorDefinition
 from lrcp.prove.load import build_test

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from lrcp.core.errors import LrcpError
+from lrcp.core.frozen import replace
 from lrcp.core.yamldoc import parse_yaml
 from lrcp.evaluate import Downtime, State
 from lrcp.evaluate.downtime_scope import scope_test

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lrcp.contract.load import load_contract
 from lrcp.core.errors import UnsupportedError
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.core.yamldoc import parse_yaml
 from lrcp.prove.load import build_test

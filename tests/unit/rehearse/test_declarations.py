@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from lrcp.contract.model import Contract, Metric, MetricStatus, MetricType
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.core.finding import Finding
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.evaluate import MonitorDefinition
 from lrcp.query import parse_monitor

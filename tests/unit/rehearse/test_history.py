@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isnan
 from statistics import fmean, stdev
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrcp.core.frozen import replace
 from lrcp.rehearse.history import columns, values
 from lrcp.rehearse.scenario import History
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lrcp.core.capture import Point, read_capture
+from lrcp.core.frozen import replace
 from lrcp.core.yamldoc import parse_yaml
 from lrcp.rehearse.declarations import Watched
 from lrcp.rehearse.errors import RehearsalError
@@ -28,7 +28,7 @@ def job(target: Target, watched: Watched, tmp_path: Path) -> MakeJob:
     def job(name: str, minutes: int = 1, **environment: str) -> Job:
         traffic = Traffic(1, (Share("/ask", "questions"),))
         scenario = Scenario(name, "", 1, "shop", 1_800_000_000.0, [Phase("usual", minutes, traffic)], parse_yaml(""))
-        changed = dataclasses.replace(target, environment={**target.environment, **environment})
+        changed = replace(target, environment={**target.environment, **environment})
         return Job(scenario, changed, [watched], tmp_path, tmp_path / "out")
 
     return job

@@ -4,11 +4,11 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.rehearse.errors import RehearsalError
 from lrcp.rehearse.process import Launch, fill, running, signals_wait
 

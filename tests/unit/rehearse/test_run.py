@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lrcp.core.capture import LogLine, Point
+from lrcp.core.frozen import replace, to_builtins
 from lrcp.core.yamldoc import parse_yaml
 from lrcp.query import parse_monitor
 from lrcp.rehearse.declarations import Watched
@@ -60,7 +60,7 @@ def scenario(*phases: Phase, history: tuple[History, ...] = ()) -> Scenario:
 @pytest.fixture
 def run(target: Target, watched: Watched, tmp_path: Path) -> Callable[..., Result]:
     def run(*phases: Phase, environment: Mapping[str, str] | None = None, history: tuple[History, ...] = ()) -> Result:
-        changed = dataclasses.replace(target, environment={**target.environment, **(environment or {})})
+        changed = replace(target, environment={**target.environment, **(environment or {})})
         return rehearse(scenario(*phases, history=history), changed, [watched], tmp_path)
 
     return run
@@ -100,12 +100,12 @@ def test_everything_is_stamped_with_its_tick_and_accounted_for(run: Callable[...
 
 
 def test_the_same_seed_gives_the_same_report(run: Callable[..., Result]) -> None:
-    first, second = (json.dumps(dataclasses.asdict(run(USUAL, SLOW).timeline)) for _ in range(2))
+    first, second = (json.dumps(to_builtins(run(USUAL, SLOW).timeline)) for _ in range(2))
     assert first == second
 
 
 def test_what_differs_from_the_expectation_is_told(run: Callable[..., Result]) -> None:
-    timeline = run(USUAL, dataclasses.replace(SLOW, expect=Expect())).timeline
+    timeline = run(USUAL, replace(SLOW, expect=Expect())).timeline
     assert not timeline.passed
     (failed,) = (each for each in timeline.expectations if not each.passed)
     assert failed.phase == "slow"
@@ -141,7 +141,7 @@ def test_history_is_there_before_the_first_tick(run: Callable[..., Result]) -> N
         ),
         (
             {},
-            (dataclasses.replace(USUAL, actions=(Call("POST", "/refused", {}),)),),
+            (replace(USUAL, actions=(Call("POST", "/refused", {}),)),),
             "slow, phase `usual`: POST /refused was answered 409",
         ),
     ],
@@ -200,23 +200,23 @@ def mended(
 ) -> Callable[..., Result]:
     """A run in which the alert starts a workflow that mends the shop, without the scenario's help."""
     workflow, connection = workflow_of(MEND), Connection("tf://datadog_action_connection/shop--admin/id")
-    base = dataclasses.replace(connection, base_url="https://shop.example.com/base")
+    base = replace(connection, base_url="https://shop.example.com/base")
     latency = watched.monitors[0]
     message = latency.definition.message.replace(
         "@oncall-shop{{/is_alert}}", "@oncall-shop @workflow-mend{{/is_alert}}"
     )
-    definition = dataclasses.replace(latency.definition, message=message)
-    changed = dataclasses.replace(
+    definition = replace(latency.definition, message=message)
+    changed = replace(
         watched,
-        monitors=[dataclasses.replace(latency, definition=definition)],
+        monitors=[replace(latency, definition=definition)],
         workflows={workflow.handle: workflow},
         connections={base.id: base},
     )
 
     def run(**more: object) -> Result:
-        slow = dataclasses.replace(SLOW, expect=dataclasses.replace(SLOW.expect, runs=(RUN,)))
-        later = dataclasses.replace(MENDED, actions=())
-        told = dataclasses.replace(scenario(USUAL, slow, later), **{"approvals": APPROVED, "outside": OUTSIDE, **more})
+        slow = replace(SLOW, expect=replace(SLOW.expect, runs=(RUN,)))
+        later = replace(MENDED, actions=())
+        told = replace(scenario(USUAL, slow, later), **{"approvals": APPROVED, "outside": OUTSIDE, **more})
         return rehearse(told, target, [changed], tmp_path)
 
     return run
@@ -296,12 +296,8 @@ def two(watched: Watched, tmp_path: Path) -> Result:
     """Two services with a monitor of the same name, none of which runs."""
     (latency,) = watched.monitors
     query = latency.definition.query.replace("service:shop", "service:store")
-    definition = dataclasses.replace(
-        latency.definition, query=query, ast=parse_monitor(query), tags=("service:store", "env:local")
-    )
-    store = dataclasses.replace(
-        watched, service="store", monitors=[dataclasses.replace(latency, definition=definition)]
-    )
+    definition = replace(latency.definition, query=query, ast=parse_monitor(query), tags=("service:store", "env:local"))
+    store = replace(watched, service="store", monitors=[replace(latency, definition=definition)])
     return rehearse(TWO, None, [watched, store], tmp_path)
 
 
@@ -331,8 +327,8 @@ def test_the_same_alert_of_another_service_keeps_its_own_incident_and_page(two: 
 
 
 def test_what_nobody_expects_of_one_service_is_told_with_its_name(watched: Watched, tmp_path: Path) -> None:
-    quiet = [dataclasses.replace(phase, expect=Expect()) for phase in TWO.phases]
-    silent = dataclasses.replace(TWO, phases=quiet)
-    timeline = rehearse(silent, None, [watched, dataclasses.replace(watched, service="store", monitors=[])], tmp_path)
+    quiet = [replace(phase, expect=Expect()) for phase in TWO.phases]
+    silent = replace(TWO, phases=quiet)
+    timeline = rehearse(silent, None, [watched, replace(watched, service="store", monitors=[])], tmp_path)
     failed = [each.found for each in timeline.timeline.expectations if not each.passed]
     assert failed[0].startswith("shop: latency (endpoint:/ask) alerts at")

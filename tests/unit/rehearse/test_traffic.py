@@ -3,13 +3,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrcp.core.frozen import replace
 from lrcp.core.yamldoc import Document
 from lrcp.rehearse.load import build_scenario, build_target, load_rehearsals
 from lrcp.rehearse.scenario import Phase, Share, Target, Traffic

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.core.timeline import (
     ExpectationRecord,
     GroupTrack,

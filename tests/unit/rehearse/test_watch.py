@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from lrcp.core.capture import LogLine, Point, Record, ServiceCheck
 from lrcp.core.event import Event
+from lrcp.core.frozen import replace
 from lrcp.evaluate import Downtime, Downtimes, MonitorDefinition
 from lrcp.evaluate.definition import options_of
 from lrcp.query import parse_monitor

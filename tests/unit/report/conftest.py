@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.core.timeline import (
     ActionRecord,
     ExpectationRecord,

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.core.timeline import ActionRecord, GroupTrack, MonitorTrack, Timeline, WorkflowRecord
 from lrcp.report.events import Change, events, group_label, is_quiet, worst_state
 

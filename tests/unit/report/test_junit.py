@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from lrcp.core.finding import Finding, Severity
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.core.timeline import Timeline
 from lrcp.report.junit import findings_junit, timeline_junit, write_junit

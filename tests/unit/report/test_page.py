@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.core.timeline import ExpectationRecord, Timeline
 from lrcp.report.page import render, write_report
 

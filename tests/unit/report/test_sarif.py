@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
 
 from lrcp.core.finding import Edit, Finding, Severity
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.report.pages import page
 from lrcp.report.sarif import to_sarif

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from lrcp.core.errors import FindingsError, UsageError
 from lrcp.core.finding import Finding, Severity
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.rules.baseline import Baseline, Fingerprint, read_baseline, to_baseline
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from lrcp.core.frozen import replace
 from lrcp.rules.context import Context, said_by, shared
 from lrcp.rules.vocabulary import Vocabulary
 from lrcp.spec import load_specs
@@ -111,7 +111,7 @@ def test_a_mutant_takes_the_place_of_who_stands_for_it(base: Path, put: Write, f
     put({"catalog/services/mail.yaml": f"{SERVICE}service: mail\n"})
     specs = load_specs(base)
     _, mail = specs[0].of_type("datadog_monitor")
-    changed = dataclasses.replace(mail, arguments={**mail.arguments, "query": "avg(last_5m):avg:other{*} > 1"})
+    changed = replace(mail, arguments={**mail.arguments, "query": "avg(last_5m):avg:other{*} > 1"})
     assert list(Context(specs, Vocabulary()).replacing(mail, changed).monitors) == [changed]
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
 
 import lrcp.query
+from lrcp.core.frozen import replace
 from lrcp.spec import Spec, load_specs
 from lrcp.spec.model import Alike, Resource
 
@@ -168,7 +168,7 @@ def test_what_is_of_a_known_shape_is_made_when_it_is_asked_for(repository: Any, 
 def test_what_is_made_late_can_be_changed_like_any_other(repository: Any, monitor_text: str) -> None:
     write(repository, monitor_text, mail=service("mail"))
     _, mail = repository.load().of_type("datadog_monitor")
-    changed = dataclasses.replace(mail, arguments={"query": "other"})
+    changed = replace(mail, arguments={"query": "other"})
     assert (changed.arguments, changed.house) == ({"query": "other"}, mail.house)
 
 

@@ -1,7 +1,6 @@
 """Which stacks there are, what each holds, and in which order they are deployed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from lrcp.contract.load import load_contract
 from lrcp.contract.model import Contract
 from lrcp.core.errors import FindingsError
+from lrcp.core.frozen import replace
 from lrcp.core.position import Position
 from lrcp.spec.model import Resource, Spec, Team
 from stacks.assemble import assemble

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import yaml
 from datadog_api_client.model_utils import validate_and_convert_types
 from datadog_api_client.v2.model.entity_v3_service import EntityV3Service
 
+from lrcp.core.frozen import replace
 from lrcp.facts import check
 from lrcp.spec import Spec, load_spec
 from stacks.software_catalog import ENTITY, entity, runbooks_of, to_text

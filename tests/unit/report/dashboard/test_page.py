@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.report.dashboard import render
 from lrcp.report.dashboard.page import POLICY, tiles
 from lrcp.spec import Resource, Spec

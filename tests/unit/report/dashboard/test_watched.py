@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from lrcp.core.frozen import replace
 from lrcp.evaluate import State
 from lrcp.report.dashboard.watched import Watched, alerts_of, watch
 from lrcp.spec import Resource, Spec
