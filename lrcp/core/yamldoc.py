@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
@@ -31,8 +30,8 @@ class Written(NamedTuple):
     """
 
     position: Position
-    parts: Mapping[str | int, Written] = MappingProxyType({})
-    keys: Mapping[str, Position] = MappingProxyType({})
+    parts: Mapping[str | int, Written] = {}
+    keys: Mapping[str, Position] = {}
     exact: bool = False
 
 

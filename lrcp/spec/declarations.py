@@ -60,14 +60,19 @@ class Declaration:
 
     def applies_to(self, service: Service, catalog: Catalog) -> bool:
         """Whether every condition of ``applies_to`` names this service, its kind or a parent, and its tier."""
-        wanted = self.tree.get("applies_to")
-        if not isinstance(wanted, Branch):
-            return True
+        kinds, services, tiers = self._wanted
         return (
-            _named(wanted, "kind", {kind.name for kind in catalog.ancestry(service.kind)})
-            and _named(wanted, "service", {service.name})
-            and _named(wanted, "tier", {service.tier})
+            (services is None or service.name in services)
+            and (tiers is None or service.tier in tiers)
+            and (kinds is None or any(kind.name in kinds for kind in catalog.ancestry(service.kind)))
         )
+
+    @cached_property
+    def _wanted(self) -> tuple[frozenset[Any] | None, ...]:
+        """The kinds, services and tiers that ``applies_to`` names, None for any."""
+        wanted = self.tree.get("applies_to")
+        named = [wanted.get(key) if isinstance(wanted, Branch) else None for key in ("kind", "service", "tier")]
+        return tuple(None if node is None else frozenset(_scalars(node)) for node in named)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,12 +153,10 @@ def _duplicate(declaration: Declaration, first: Declaration) -> Finding:
     return Finding("S201", message, declaration.position, resource=declaration.id, fix="rename or remove one")
 
 
-def _named(wanted: Branch, key: str, actual: set[Any]) -> bool:
-    """Whether the list under ``key`` names one of ``actual``, or there is none."""
-    node = wanted.get(key)
-    if not isinstance(node, Sequence):
-        return node is None
-    return any(item.plain == each for item in node.items for each in actual)
+def _scalars(node: Node) -> Iterator[Any]:
+    """What a list holds; of another type it names nothing, which is the schema's finding."""
+    items = node.items if isinstance(node, Sequence) else ()
+    return (item.value for item in items if isinstance(item, Leaf))
 
 
 def _check_applies_to(declaration: Declaration, catalog: Catalog, findings: Findings) -> None:

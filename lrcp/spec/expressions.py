@@ -29,7 +29,8 @@ FILTERS = ("default", "float", "int", "join", "length", "lower", "replace", "rou
 _OPEN = "<<"
 # An expression ends at the first `>>` outside of quotes.
 _HOLE = re.compile(r"""<<((?:[^"'>]|"[^"]*"|'[^']*'|>(?!>))*)>>""")
-_CALL = re.compile(r"""(?P<function>[A-Za-z_]\w*)\((?P<quote>["'])(?P<argument>[^"'\\]*)(?P=quote)\)""")
+_TEXT = r"""(?:"[^"\\]*"|'[^'\\]*')"""
+_CALL = re.compile(rf"(?P<function>[A-Za-z_]\w*)\((?P<arguments>{_TEXT}(?:\s*,\s*{_TEXT})*)\)")
 _WORDS = frozenset({"true", "false", "none", "True", "False", "None", "not"})  # of Jinja, and no names
 _ALLOWED: tuple[type[nodes.Node], ...] = (
     *(nodes.Name, nodes.Const, nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair, nodes.CondExpr),
@@ -189,8 +190,8 @@ def _compile(raw: str) -> Expression:
     if source.isidentifier() and source not in _WORDS:
         return Expression(source, (source,), itemgetter(source), bare=True)
     if (call := _CALL.fullmatch(source)) and call["function"] not in _WORDS:
-        function, argument = call["function"], call["argument"]
-        return Expression(source, (function,), lambda variables: variables[function](argument))
+        function, arguments = call["function"], [text[1:-1] for text in re.findall(_TEXT, call["arguments"])]
+        return Expression(source, (function,), lambda variables: variables[function](*arguments))
     try:
         parser = Parser(_ENVIRONMENT, source, state="variable")
         tree = nodes.Output([parser.parse_expression()])
