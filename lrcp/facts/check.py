@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from lrcp.core.frozen import Frozen, replace
@@ -83,7 +83,7 @@ def _argument(attribute: Attribute, name: str, value: Any, path: Path) -> Iterat
     if not attribute.settable:
         yield Problem(path, f"`{name}` is set by Datadog, not by us", found=_shown(value), fix=f"remove `{name}`")
         return
-    problems = list(_typed(attribute.type, value, path))
+    problems = _typed(attribute.type, value, path)
     yield from problems
     if attribute.values and not problems:
         yield from _allowed(attribute.values, value, path)
@@ -130,24 +130,26 @@ def _counted(nested: NestedBlock, name: str, count: int, path: Path) -> Iterator
         yield Problem(path, f"too many `{name}` blocks", found=str(count), expected=f"at most {nested.maximum}")
 
 
-def _typed(type: Type, value: Any, path: Path) -> Iterator[Problem]:
-    if value is None or (isinstance(value, str) and _UNKNOWN.fullmatch(value)):
-        return
+def _typed(type: Type, value: Any, path: Path) -> list[Problem]:
     if isinstance(type, str):
-        if not _PRIMITIVES[type](value):
-            yield _mistyped(type, value, path)
-        return
+        fits = value is None or _PRIMITIVES[type](value) or _is_unknown(value)
+        return [] if fits else [_mistyped(type, value, path)]
+    if value is None or _is_unknown(value):
+        return []
     kind, element = type
     if kind == "object":
-        yield from _object(element, value, path)
-    elif kind == "map" and isinstance(value, dict):
-        for key, item in value.items():
-            yield from _typed(element, item, (*path, key))
+        return list(_object(element, value, path))
+    if kind == "map" and isinstance(value, dict):
+        items: Iterable[tuple[str | int, Any]] = value.items()
     elif kind in ("list", "set") and isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _typed(element, item, (*path, number))
+        items = enumerate(value)
     else:
-        yield _mistyped(type, value, path)
+        return [_mistyped(type, value, path)]
+    return [problem for step, item in items for problem in _typed(element, item, (*path, step))]
+
+
+def _is_unknown(value: Any) -> bool:
+    return isinstance(value, str) and _UNKNOWN.fullmatch(value) is not None
 
 
 def _object(fields: Mapping[str, Type], value: Any, path: Path) -> Iterator[Problem]:

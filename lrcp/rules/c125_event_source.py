@@ -13,6 +13,7 @@ from lrcp.rules.context import Context
 from lrcp.rules.rule import Rule
 from lrcp.rules.widgets import dashboards
 from lrcp.spec.model import Resource, Step
+from lrcp.spec.queries import maps
 
 rule = Rule("C125", "A search of events names a source that sends none, so it finds nothing.")
 
@@ -53,13 +54,9 @@ def _searches(context: Context) -> Iterator[Search]:
 
 def _of_dashboard(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     """Searches of events anywhere in it: of streams, overlays and queries."""
-    if isinstance(value, dict):
-        for key, search in _own(value, overlay=path[-2:-1] == ("events",)):
-            yield (*path, *key), search
-    items = value.items() if isinstance(value, dict) else enumerate(value)
-    for step, item in items:
-        if isinstance(item, dict | list):
-            yield from _of_dashboard(item, (*path, step))
+    for here, item in maps(value, path):
+        for key, search in _own(item, overlay=here[-2:-1] == ("events",)):
+            yield (*here, *key), search
 
 
 def _own(value: Mapping[str, Any], *, overlay: bool) -> Iterator[tuple[Path, str]]:

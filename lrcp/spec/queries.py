@@ -16,6 +16,7 @@ from lrcp.spec.model import Resource, Step
 from lrcp.spec.notebooks import TYPE as NOTEBOOK
 
 Path = tuple[Step, ...]
+_NESTED = (dict, list)
 # Dashboard data sources whose queries are searches rather than metric queries.
 _SEARCHES = frozenset({"logs", "spans", "rum", "events", "audit", "ci_pipelines", "ci_tests", "llm_observability"})
 # What decides by a search which logs, spans or RUM events it is about.
@@ -143,7 +144,7 @@ def _texts(resource: Resource) -> Iterator[tuple[str, Path, str]]:
         yield from _nested(resource.document("notebook"), ("notebook",))
     elif resource.type == "datadog_service_level_objective":
         yield from _nested(resource.arguments.get("sli_specification"), ("sli_specification",))
-        for path, ratio in _maps(resource.arguments.get("query"), ("query",)):
+        for path, ratio in maps(resource.arguments.get("query"), ("query",)):
             yield from (("metric", (*path, key), ratio[key]) for key in ("numerator", "denominator") if key in ratio)
     elif resource.type in _FILTERED:
         yield from _filters(resource.arguments)
@@ -152,14 +153,14 @@ def _texts(resource: Resource) -> Iterator[tuple[str, Path, str]]:
 def _filters(arguments: Mapping[str, Any]) -> Iterator[tuple[str, Path, str]]:
     """The searches of ``filter`` blocks, those inside of others too, and of the resource itself."""
     yield from (("search", (key,), str(arguments[key])) for key in ("query", "restriction_query") if key in arguments)
-    for path, item in _maps(arguments, ()):
+    for path, item in maps(arguments, ()):
         if "filter" in path[-2:] and isinstance(item.get("query"), str):
             yield "search", (*path, "query"), item["query"]
 
 
 def _nested(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
     """Queries and formulas anywhere in a dashboard or an objective, by the keys that hold them."""
-    for here, item in _maps(value, path):
+    for here, item in maps(value, path):
         source = item.get("data_source", "metrics" if here[-1] == "metric_query" else None)
         if source == "metrics" and isinstance(item.get("query"), str):
             yield "metric", (*here, "query"), item["query"]
@@ -175,10 +176,17 @@ def _nested(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
                 yield "formula", (*here, key), item[key]
 
 
-def _maps(value: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+def maps(value: Any, path: Path) -> list[tuple[Path, Mapping[str, Any]]]:
+    """Every map at and below ``value``, which is JSON and stands at ``path``."""
+    found: list[tuple[Path, Mapping[str, Any]]] = []
+    if isinstance(value, _NESTED):
+        _collect(value, path, found)
+    return found
+
+
+def _collect(value: dict[str, Any] | list[Any], path: Path, found: list[tuple[Path, Mapping[str, Any]]]) -> None:
     if isinstance(value, dict):
-        yield path, value
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, item in items:
-        if isinstance(item, dict | list):  # most are texts and numbers
-            yield from _maps(item, (*path, step))
+        found.append((path, value))
+    for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(item, _NESTED):  # most are texts and numbers
+            _collect(item, (*path, step), found)
