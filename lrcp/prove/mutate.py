@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lrcp.core.frozen import Frozen, replace
+from lrcp.core.jsontext import JsonText, said_by
 from lrcp.core.located import Located
 from lrcp.core.position import Position, Span
 from lrcp.prove.changes import FACTORS, Change, changes, looks_for_anomalies, other_amounts, substitute
@@ -142,13 +142,13 @@ def with_argument(resource: Resource, path: tuple[Step, ...], value: Any) -> Res
     whole = path[0]
     inside = len(path) > 1 and isinstance(arguments.get(str(whole)), str)
     if inside:
-        arguments[str(whole)] = json.loads(arguments[str(whole)])
+        arguments[str(whole)] = said_by(arguments[str(whole)])
     target: Any = arguments
     for step in path[:-1]:
         target = target[step]
     target[path[-1]] = value
     if inside:
-        arguments[str(whole)] = json.dumps(arguments[str(whole)], sort_keys=True)
+        arguments[str(whole)] = JsonText.of(arguments[str(whole)])
     return replace(resource, arguments=arguments, texts=_texts(resource, path, value))
 
 

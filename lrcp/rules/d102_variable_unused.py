@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -15,7 +14,7 @@ rule = Rule("D102", "A dashboard offers a template variable that no widget uses.
 def check(context: Context) -> Iterator[Finding]:
     for resource, dashboard in dashboards(context):
         variables = dashboard.get("template_variables") or ()
-        text = json.dumps(dashboard.get("widgets") or ()) if variables else ""
+        text = resource.arguments["dashboard"].partition('"widgets":')[2]  # the last one of its keys, which are sorted
         for number, variable in enumerate(variables):
             name = str(variable.get("name", ""))
             if name and not re.search(rf"\${re.escape(name)}(?![\w-])", text):

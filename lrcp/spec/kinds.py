@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lrcp.core.frozen import replace
+from lrcp.core.jsontext import JsonText
 from lrcp.spec.house import COMMON, MONITOR, SHARED, Schema
 from lrcp.spec.instance import Compile, Compiled, Instance
 from lrcp.spec.monitors import compile_monitor
@@ -73,7 +73,7 @@ def compile_dashboard(instance: Instance) -> Compiled:
     arguments = dict(instance.arguments)
     body = arguments.get("dashboard")
     if isinstance(body, dict):
-        arguments["dashboard"] = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        arguments["dashboard"] = JsonText.of(body)
     return Compiled(arguments)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.core.frozen import Frozen
+from lrcp.core.jsontext import said_by
 from lrcp.core.located import Located
 from lrcp.core.position import Position
 
@@ -114,14 +115,8 @@ class Resource:
         return json.dumps(self.arguments)
 
     def document(self, argument: str) -> Any:
-        """What the JSON text under ``argument`` says: read once for all who ask, and not to be changed."""
-        if argument not in self._documents:
-            self._documents[argument] = json.loads(self.arguments[argument])
-        return self._documents[argument]
-
-    @cached_property
-    def _documents(self) -> dict[str, Any]:
-        return {}
+        """What the JSON text under ``argument`` says, which is not to be changed."""
+        return said_by(self.arguments[argument])
 
     def as_of(self, service: str, environment: str, text: str) -> str:
         """``text``, which this resource says, with the names of another ``service`` and ``environment``."""

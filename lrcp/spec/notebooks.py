@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from lrcp.core.jsontext import JsonText
 from lrcp.facts import Problem
 from lrcp.spec.house import Schema, list_of, object_of, or_expression, text
 from lrcp.spec.instance import Compiled, Instance
@@ -58,7 +59,7 @@ def compile_notebook(instance: Instance) -> Compiled:
     arguments = dict(instance.arguments)
     body = arguments.get("notebook")
     if isinstance(body, dict):
-        arguments["notebook"] = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        arguments["notebook"] = JsonText.of(body)
     return Compiled(arguments)
 
 

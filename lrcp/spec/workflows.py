@@ -6,10 +6,10 @@ outbound edges, connections. Nothing can be named twice then, and layers of the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lrcp.core.jsontext import JsonText
 from lrcp.spec.house import COMMON, Schema, list_of, map_of, object_of, text
 from lrcp.spec.instance import Compiled, Instance
 from lrcp.spec.monitors import workflow_handle
@@ -95,7 +95,7 @@ def compile_workflow(instance: Instance) -> Compiled:
     if isinstance(spec, dict) and instance.service is not None:
         handle = workflow_handle(instance.service.name, instance.id, instance.environment.name)
         body = {"handle": handle, **api_spec(spec)}
-        arguments["spec_json"] = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        arguments["spec_json"] = JsonText.of(body)
     return Compiled(arguments)
 
 
