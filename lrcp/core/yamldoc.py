@@ -64,6 +64,16 @@ class Document:
         above = self._nearest(path)
         return Located.of(str(value), above[-1].position, exact=len(above) > len(path) and above[-1].exact)
 
+    def every_key(self) -> set[str]:
+        """The keys of all maps in it."""
+        found: set[str] = set()
+        waiting = [self.written] if self.written else []
+        while waiting:
+            each = waiting.pop()
+            found.update(each.keys)
+            waiting += [part for part in each.parts.values() if part.parts]
+        return found
+
     def _nearest(self, path: Path_) -> list[Written]:
         """What stands on the way to ``path``, the whole document first, as far as it exists."""
         found = [self.written or Written(Position(self.path))]

@@ -43,8 +43,11 @@ class Block(Frozen):
     @property
     def names(self) -> list[str]:
         """Everything that may be written here; computed-only attributes are left out."""
-        settable = [name for name, attribute in self.attributes.items() if attribute.settable]
-        return sorted([*settable, *self.blocks])
+        return sorted([*self.settable, *self.blocks])
+
+    @property
+    def settable(self) -> list[str]:
+        return [name for name, attribute in self.attributes.items() if attribute.settable]
 
 
 class NestedBlock(Frozen):

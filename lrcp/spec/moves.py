@@ -13,7 +13,7 @@ from lrcp.core.frozen import Frozen
 from lrcp.core.position import Position
 from lrcp.core.schema import validate
 from lrcp.core.yamldoc import Document, load_yaml
-from lrcp.spec.schemas import schemas
+from lrcp.spec.schemas import schema_of
 
 FILE = "catalog/moves.yaml"
 _NOT_WRITTEN_YET = Position(FILE)
@@ -53,7 +53,7 @@ def load_moves(root: Path) -> tuple[Move, ...]:
     if not (root / FILE).exists():
         return ()
     document = load_yaml(root / FILE, root)
-    findings = validate(document, schemas()["moves"])
+    findings = validate(document, schema_of("moves"))
     if findings:
         raise FindingsError(findings)
     return tuple(_moves(document))
@@ -61,7 +61,7 @@ def load_moves(root: Path) -> tuple[Move, ...]:
 
 def pending(document: Document) -> Iterator[Finding]:
     """Code S217: a reminder of each move. The file, which may be malformed, has findings of its own then."""
-    if validate(document, schemas()["moves"]):
+    if validate(document, schema_of("moves")):
         return
     for move in _moves(document):
         message = f"on the move from `{move.source}` to `{move.target}`: {move.count}"

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from lrcp.core.finding import Finding
-from lrcp.core.schema import validate
+from lrcp.core.schema import accepts, validate
+from lrcp.core.yamldoc import Document
 from lrcp.facts import Attribute, Block, NestedBlock, Type, load_facts
 from lrcp.spec.house import ID, VALUES, Schema, list_of, map_of, object_of, or_expression, text
 from lrcp.spec.kinds import DASHBOARDS, FOLDERS, KINDS, NOTEBOOKS, ResourceKind
@@ -37,14 +38,31 @@ def files(_root: Path) -> Mapping[str, str]:
 def validate_sources(sources: Sources) -> Iterator[Finding]:
     """Every violation of its schema, in every file."""
     for name, documents in sources.documents.items():
+        quick = _quick(name, documents)
         for document in documents:
-            yield from validate(document, schemas()[name])
+            if not accepts(quick, document.value):
+                yield from validate(document, schema_of(name))
+
+
+def _quick(name: str, documents: Iterable[Document]) -> Schema:
+    """Without what nobody writes: it takes longer to read the whole schema than to judge all files by it."""
+    if name not in FOLDERS:
+        return schema_of(name)
+    return _declarations(name, set().union(*(document.every_key() for document in documents)))
+
+
+def schemas() -> Mapping[str, Schema]:
+    """Schema by name: the declaration folders and the catalogue's files."""
+    return {name: schema_of(name) for name in (*FOLDERS, *_files())}
 
 
 @cache
-def schemas() -> Mapping[str, Schema]:
-    """Schema by name: the declaration folders and the catalogue's files."""
-    made: dict[str, Callable[[], Schema]] = {
+def schema_of(name: str) -> Schema:
+    return _declarations(name) if name in FOLDERS else _file(name, _files()[name]())
+
+
+def _files() -> Mapping[str, Callable[[], Schema]]:
+    return {
         NOTEBOOKS.folder: _notebooks,
         "defaults": _defaults,
         "kinds": _kinds,
@@ -54,8 +72,6 @@ def schemas() -> Mapping[str, Schema]:
         "environment": _environment,
         "service": _service,
     }
-    declared = {folder: _declarations(folder, kinds) for folder, kinds in FOLDERS.items()}
-    return declared | {name: _file(name, make()) for name, make in made.items()}
 
 
 def overlay_schema(
@@ -97,18 +113,23 @@ def _optional(schema: Any) -> Any:
 @cache
 def argument_names(kind: ResourceKind) -> frozenset[str]:
     """Every key that a declaration of ``kind`` may have."""
-    return frozenset(_Shared().properties(kind))
+    if kind is NOTEBOOKS:
+        return frozenset({*kind.house, *NOTEBOOK})
+    block = load_facts().resources[kind.type]
+    blocks = (name for name, each in block.blocks.items() if not each.computed)
+    return frozenset({*kind.house, *block.settable, *blocks}) - frozenset(kind.made)
 
 
 # --- declarations ---------------------------------------------------------------------------------
 
 
-def _declarations(folder: str, kinds: Sequence[ResourceKind]) -> Schema:
+def _declarations(folder: str, keys: Container[str] | None = None) -> Schema:
     """A file of declarations by id, under the section of their kind where a folder has several."""
-    shared = _Shared()
+    shared, kinds = _Shared(keys), FOLDERS[folder]
     declared = {kind.section: map_of(ID, object_of(shared.properties(kind), *kind.required)) for kind in kinds}
-    if "layer" in shared.definitions:  # of a schedule, in which a turn may be nobody's
-        shared.definitions["layer"]["properties"]["users"]["items"] = {"type": ["string", "null"]}
+    layer = shared.definitions.get("layer", {})  # of a schedule, in which a turn may be nobody's
+    if users := layer.get("properties", {}).get("users"):
+        users["items"] = {"type": ["string", "null"]}
     if None in declared:
         whole = declared[None]
     else:
@@ -149,7 +170,7 @@ _DASHBOARD: Schema = {
 class _Shared:
     """Schemas of the provider's blocks; each nested one is a definition, however often it occurs.
 
-    With ``keys``, declarations have no others.
+    With ``keys`` there are no others in declarations, nor in blocks.
     """
 
     def __init__(self, keys: Container[str] | None = None) -> None:
@@ -168,17 +189,17 @@ class _Shared:
         return self._keys is None or name in self._keys
 
     def _arguments(self, kind: ResourceKind) -> Schema:
-        block = load_facts().resources[kind.type]
-        names = {*block.attributes, *block.blocks} - {*kind.made, *kind.house}
-        arguments = self._members(block, set(filter(self._wanted, names)))
+        arguments = self._members(load_facts().resources[kind.type], {*kind.made, *kind.house})
         return arguments | ({"dashboard": _DASHBOARD} if kind is DASHBOARDS else {})
 
     def block(self, block: Block) -> Schema:
-        return object_of(self._members(block, {*block.attributes, *block.blocks}), *_required(block))
+        return object_of(self._members(block), *_required(block))
 
-    def _members(self, block: Block, names: Iterable[str]) -> Schema:
+    def _members(self, block: Block, without: Container[str] = ()) -> Schema:
         properties: Schema = {}
-        for name in sorted(names):
+        for name in sorted({*block.attributes, *block.blocks}):
+            if name in without or not self._wanted(name):
+                continue
             attribute, nested = block.attributes.get(name), block.blocks.get(name)
             if attribute is not None and attribute.settable:
                 properties[name] = self._attribute(attribute)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import NamedTuple
 
 from lrcp.core.finding import Finding, Severity
 from lrcp.core.nearest import suggestion
@@ -167,51 +166,23 @@ def _may_have(kind: str, declaration: Declaration, catalog: Catalog) -> bool:
 
 
 def _check_overlays(sources: Sources, declarations: Iterable[Declaration]) -> Iterator[Finding]:
-    """Settings and overrides must be keys and types that the declarations could have themselves.
-
-    Few keys are ever said here, and judging by the others as well takes many times as long.
-    """
-    said = _said(sources)
-    everything = cache(partial(_overlay, said, tuple(declarations)))
-    for name, schema in everything(said.keys).items():
+    """Settings and overrides must be keys and types that the declarations could have themselves."""
+    names = ("defaults", "environment", "service", "kinds")
+    keys = {key for name in names for document in sources.of(name) for key in document.every_key()}
+    known = [(each.id, each.kind, each.tree.branch("values").items) for each in declarations if each.id in keys]
+    settings = [kind for kind in KINDS if not kind.shared and kind.settings in keys]
+    overlay = cache(partial(overlay_schema, known, settings))
+    for name in names:
         for document in sources.of(name):
-            if not accepts(schema, document.value):
-                yield from validate(document, everything(None)[name])
+            # What nobody says is left out: reading it takes many times as long as judging what is said.
+            if not accepts(_of_file(name, overlay(frozenset(keys))), document.value):
+                yield from validate(document, _of_file(name, overlay(None)))
 
 
-class _Said(NamedTuple):
-    """What catalogue entries speak of: settings, declarations, and keys of both."""
-
-    settings: frozenset[str]
-    overridden: frozenset[str]
-    keys: frozenset[str]
-
-
-def _overlay(said: _Said, declarations: Iterable[Declaration], keys: frozenset[str] | None) -> Mapping[str, Schema]:
-    """Schemas of the catalogue's files by name, with ``keys`` alone where these are given."""
-    known = [
-        (each.id, each.kind, each.tree.branch("values").items) for each in declarations if each.id in said.overridden
-    ]
-    settings = [kind for kind in KINDS if not kind.shared and kind.settings in said.settings]
-    schema = overlay_schema(known, settings, keys)
-    of_kinds = {"properties": {"kinds": {"additionalProperties": schema}}, "$defs": schema["$defs"]}
-    return dict.fromkeys(("defaults", "environment", "service"), schema) | {"kinds": of_kinds}
-
-
-def _said(sources: Sources) -> _Said:
-    entries = [document.value for name in ("defaults", "environment", "service") for document in sources.of(name)]
-    for document in sources.of("kinds"):
-        kinds = document.value.get("kinds")
-        entries += kinds.values() if isinstance(kinds, dict) else ()
-    maps = [entry for entry in entries if isinstance(entry, dict)]
-    overrides = [entry["overrides"] for entry in maps if isinstance(entry.get("overrides"), dict)]
-    settings = [value for entry in maps for value in entry.values()]
-    speaking = [*settings, *(value for each in overrides for value in each.values())]
-    return _Said(
-        settings=frozenset(key for entry in maps for key in entry),
-        overridden=frozenset(id for each in overrides for id in each),
-        keys=frozenset(key for each in speaking if isinstance(each, dict) for key in each),
-    )
+def _of_file(name: str, overlay: Schema) -> Schema:
+    """Of a file with several entries, or with one."""
+    several = {"properties": {"kinds": {"additionalProperties": overlay}}, "$defs": overlay["$defs"]}
+    return several if name == "kinds" else overlay
 
 
 def _check_members(catalog: Catalog, declarations: Declarations) -> Iterator[Finding]:
