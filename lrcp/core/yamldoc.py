@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,9 @@ Path_ = tuple[str | int, ...]
 _DEEPEST = 10_000
 _TEXT_TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp")  # Terraform and JSON Schema have no dates
 _PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Most scalars stand in many places, and whether one is a number is asked of a pattern after the other.
+_Loader: Any = type("_Loader", (_Safe,), {"resolve": staticmethod(lru_cache(maxsize=1 << 14)(_Safe("").resolve))})
 
 
 class Written(NamedTuple):
@@ -37,7 +40,7 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """One parsed YAML file, or a value that stands in none (``written`` None).
+    """One parsed YAML file, or a value that stands in none (``written`` None). ``head`` is its first line.
 
     ``repeated`` are the findings about keys that stand twice in a map; ``value`` holds the first of them.
     """
@@ -46,6 +49,7 @@ class Document:
     value: Any
     written: Written | None = field(default=None, repr=False)
     repeated: tuple[Finding, ...] = ()
+    head: str = ""
 
     def position(self, *path: str | int) -> Position:
         """Place of the value at ``path``, or of its nearest ancestor that exists."""
@@ -125,7 +129,7 @@ def _parse(text: str, name: str) -> Document:
         raise FindingsError([_not_yaml(error, text, name)]) from error
     except RecursionError as error:
         raise FindingsError([Finding("Y002", "lists or maps are nested too deeply", Position(name))]) from error
-    return Document(name, value, written, tuple(builder.duplicates))
+    return Document(name, value, written, tuple(builder.duplicates), text.partition("\n")[0])
 
 
 def _refuse_depth(text: str) -> None:

@@ -43,7 +43,7 @@ def read_cases(file: Path, root: Path) -> Document:
     inside = file.is_relative_to(root)
     document = load_yaml(file, root if inside else None)
     schema = json.loads((root / "schemas" / f"{FORMAT}.json").read_text(encoding="utf-8"))
-    findings = [*(check_schema_line(file, root, FORMAT) if inside else ()), *validate(document, schema)]
+    findings = [*(check_schema_line(document, FORMAT) if inside else ()), *validate(document, schema)]
     if found := findings or list(_unknown_lines(document)):
         raise FindingsError(found)
     return document

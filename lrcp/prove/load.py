@@ -51,7 +51,7 @@ def read_document(file: Path, root: Path, schema: Schema) -> Document:
     findings = [_in_words(finding, schema) for finding in validate(document, schema)]
     if not findings:
         findings = [*_misnamed(document, file.stem), *check_times(document, file.read_text(encoding="utf-8"))]
-    line = check_schema_line(file, root, FORMAT) if inside else []
+    line = check_schema_line(document, FORMAT) if inside else []
     if found := [*line, *findings]:
         raise FindingsError(found)
     return document

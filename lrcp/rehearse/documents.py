@@ -25,7 +25,7 @@ def read_document(file: Path, root: Path, kind: str) -> Document:
     document = load_yaml(file, root if inside else None)
     findings = validate(document, _SCHEMAS[kind])
     named = [] if findings else _misnamed(document, kind, file.stem)
-    line = check_schema_line(file, root, f"formats/{kind}") if inside else []
+    line = check_schema_line(document, f"formats/{kind}") if inside else []
     findings = [*line, *findings, *named]
     if findings:
         raise FindingsError(findings)

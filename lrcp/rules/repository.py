@@ -11,6 +11,7 @@ from lrcp.contract.load import FILES, OPTIONAL, read_contract
 from lrcp.contract.model import MetricStatus
 from lrcp.core.finding import Finding
 from lrcp.core.frozen import Frozen
+from lrcp.core.yamldoc import Document
 from lrcp.rules.engine import check_specs
 from lrcp.rules.t103_handle_unknown import CASE_PROJECTS
 from lrcp.rules.vocabulary import Vocabulary
@@ -60,4 +61,11 @@ def check_repository(root: Path, environments: Sequence[str], today: date) -> Re
 
 def _schema_lines(root: Path) -> list[Finding]:
     files = {name: root / "contract" / f"{name}.yaml" for name in (*FILES, *OPTIONAL)}
-    return [found for name, file in files.items() if file.exists() for found in check_schema_line(file, root, name)]
+    heads = {name: _head(file, root) for name, file in files.items() if file.exists()}
+    return [found for name, head in heads.items() for found in check_schema_line(head, name)]
+
+
+def _head(file: Path, root: Path) -> Document:
+    """Of a file that is read elsewhere."""
+    with file.open(encoding="utf-8-sig") as stream:
+        return Document(str(file.relative_to(root)), None, head=stream.readline().rstrip("\n"))

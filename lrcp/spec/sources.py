@@ -71,7 +71,7 @@ def _read(sources: Sources, file: Path, schema: str) -> None:
         sources.unread.add(schema)
         return
     sources.findings.extend(document.repeated)
-    sources.findings.extend(check_schema_line(file, sources.root, schema))
+    sources.findings.extend(check_schema_line(document, schema))
     if isinstance(document.value, dict):
         sources.documents.setdefault(schema, []).append(document)
     else:
@@ -80,17 +80,14 @@ def _read(sources: Sources, file: Path, schema: str) -> None:
         sources.findings.add(Finding("Y006", message, Position(document.path)))
 
 
-def check_schema_line(file: Path, root: Path, schema: str) -> list[Finding]:
+def check_schema_line(document: Document, schema: str) -> list[Finding]:
     """Code Y005 when the first line does not name ``schemas/<schema>.json``, by which editors complete the file."""
-    with file.open(encoding="utf-8-sig") as stream:
-        first = stream.readline().rstrip("\n")
-    name = file.relative_to(root)
-    wanted = f"{SCHEMA_LINE}{'../' * (len(name.parts) - 1)}schemas/{schema}.json"
-    if first == wanted:
+    wanted = f"{SCHEMA_LINE}{'../' * document.path.count('/')}schemas/{schema}.json"
+    if document.head == wanted:
         return []
-    position = Position(str(name))
     message = "the first line does not name the schema of this file"
-    return [Finding("Y005", message, position, found=first or "nothing", fix=f"begin the file with `{wanted}`")]
+    position, found = Position(document.path), document.head or "nothing"
+    return [Finding("Y005", message, position, found=found, fix=f"begin the file with `{wanted}`")]
 
 
 def _kind(value: object) -> str:
