@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 from lrcp.core.frozen import replace
 from lrcp.core.schema import validate
 from lrcp.core.schema_problems import problems
-from lrcp.core.yamldoc import Document
+from lrcp.core.yamldoc import Document, parse_yaml
 from lrcp.spec.kinds import FOLDERS
-from lrcp.spec.schemas import schemas
-from lrcp.spec.sources import read_sources
+from lrcp.spec.schemas import schemas, validate_sources
+from lrcp.spec.sources import Sources, read_sources
 
 ROOT = Path(__file__).parents[1]
 DELETED = object()
@@ -45,19 +46,34 @@ def test_both_accept_every_document_here(name: str, document: Document) -> None:
     assert validate(document, schemas()[name]) == problems(document, schemas()[name]) == []
 
 
-@settings(max_examples=600)
-@given(st.data())
-def test_a_change_that_one_finds_the_other_finds_too(data: st.DataObject) -> None:
-    name, document = data.draw(st.sampled_from(DOCUMENTS))
+@st.composite
+def changed(draw: st.DrawFn) -> tuple[str, Document]:
+    """A file of this repository in which one value is another, or gone; and the name of its schema."""
+    name, document = draw(st.sampled_from(DOCUMENTS))
     value = copy.deepcopy(document.value)
-    holder, key = data.draw(st.sampled_from(list(places(value))))
-    other = data.draw(st.sampled_from(OTHERS))
+    holder, key = draw(st.sampled_from(list(places(value))))
+    other = draw(st.sampled_from(OTHERS))
     if other is DELETED:
         del holder[key]
     else:
         holder[key] = other
-    changed = replace(document, value=value)
-    assert validate(changed, schemas()[name]) == problems(changed, schemas()[name])
+    return name, replace(document, value=value)
+
+
+@settings(max_examples=600)
+@given(changed())
+def test_a_change_that_one_finds_the_other_finds_too(case: tuple[str, Document]) -> None:
+    name, document = case
+    assert validate(document, schemas()[name]) == problems(document, schemas()[name])
+
+
+@settings(max_examples=600)
+@given(changed())
+def test_leaving_out_what_nobody_writes_hides_nothing(case: tuple[str, Document]) -> None:
+    name, made = case
+    document = parse_yaml(json.dumps(made.value), made.path)  # its keys are those of the change
+    sources = Sources(ROOT, {name: [document]})
+    assert list(validate_sources(sources)) == problems(document, schemas()[name])
 
 
 def places(value: Any) -> Any:
