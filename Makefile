@@ -24,6 +24,7 @@ $(READY): uv.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@env -u VIRTUAL_ENV $(BIN)/uv sync --quiet --frozen --inexact --all-extras --compile-bytecode
+	@$(BIN)/python -m compileall -q lrcp # uv compiles what it installs, which is a link here
 	@touch $@
 
 tools: $(READY) ## install the cdktf command line (needed by diff and deploy only)
