@@ -11,7 +11,7 @@ from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.core.frozen import Frozen
-from lrcp.core.jsontext import said_by
+from lrcp.core.jsontext import JsonText, said_by
 from lrcp.core.located import Located
 from lrcp.core.position import Position
 
@@ -164,8 +164,13 @@ class Alike(Resource):
             raise AttributeError(name)
         made = make()
         assert made is not None, f"{self.instance} differs from others of its shape"  # noqa: S101 - a bug of ours
-        vars(self).update({each: getattr(made, each) for each in self._SAID}, _make=None)
-        return getattr(made, name)
+        said: dict[str, Any] = {each: getattr(made, each) for each in self._SAID}
+        # There may be thousands, and of most nobody asks what their JSON says.
+        said["arguments"] = {
+            key: str(value) if isinstance(value, JsonText) else value for key, value in made.arguments.items()
+        }
+        vars(self).update(said, _make=None)
+        return said[name]
 
 
 class Service(Frozen):
