@@ -19,6 +19,6 @@ class JsonText(str):
         return text
 
 
-def said_by(text: str) -> Any:
+def parsed(text: str) -> Any:
     """What JSON says, which is not to be changed; raises json.JSONDecodeError when it is none."""
     return text.value if isinstance(text, JsonText) else json.loads(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +35,7 @@ def _search(match: re.Match[str], spec: Spec) -> str:
     dashboard = spec.by_address(f"{DASHBOARD}.{match[1]}")
     if dashboard is None:
         return match[0]
-    title = str(json.loads(dashboard.arguments["dashboard"])["title"])
+    title = str(dashboard.document("dashboard")["title"])
     return f"/dashboard/lists?q={quote(title, safe='')}" + ("&" if match[2] else "")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from lrcp.core.frozen import Frozen, replace
-from lrcp.core.jsontext import said_by
+from lrcp.core.jsontext import parsed
 from lrcp.core.nearest import suggestion
 from lrcp.facts.limits import LIMITS, Limits
 from lrcp.facts.model import Attribute, Block, Facts, NestedBlock, Type, load_facts
@@ -210,7 +210,7 @@ def _json(name: str, value: Any) -> Iterator[Problem]:
     if not isinstance(value, str):
         return
     try:
-        said_by(value)
+        parsed(value)
     except json.JSONDecodeError as error:
         yield Problem((name,), f"`{name}` is not JSON: {error}", expected="a JSON document")
 

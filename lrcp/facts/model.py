@@ -43,11 +43,13 @@ class Block(Frozen):
     @property
     def names(self) -> list[str]:
         """Everything that may be written here; computed-only attributes are left out."""
-        return sorted([*self.settable, *self.blocks])
+        settable = [name for name, attribute in self.attributes.items() if attribute.settable]
+        return sorted([*settable, *self.blocks])
 
     @property
-    def settable(self) -> list[str]:
-        return [name for name, attribute in self.attributes.items() if attribute.settable]
+    def declarable(self) -> list[str]:
+        """The same without the blocks that Datadog fills in."""
+        return [name for name in self.names if name in self.attributes or not self.blocks[name].computed]
 
 
 class NestedBlock(Frozen):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lrcp.core.frozen import Frozen, replace
-from lrcp.core.jsontext import JsonText, said_by
+from lrcp.core.jsontext import JsonText, parsed
 from lrcp.core.located import Located
 from lrcp.core.position import Position, Span
 from lrcp.prove.changes import FACTORS, Change, changes, looks_for_anomalies, other_amounts, substitute
@@ -142,7 +142,7 @@ def with_argument(resource: Resource, path: tuple[Step, ...], value: Any) -> Res
     whole = path[0]
     inside = len(path) > 1 and isinstance(arguments.get(str(whole)), str)
     if inside:
-        arguments[str(whole)] = said_by(arguments[str(whole)])
+        arguments[str(whole)] = parsed(arguments[str(whole)])
     target: Any = arguments
     for step in path[:-1]:
         target = target[step]

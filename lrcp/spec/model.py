@@ -11,7 +11,7 @@ from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.core.frozen import Frozen
-from lrcp.core.jsontext import JsonText, said_by
+from lrcp.core.jsontext import JsonText, parsed
 from lrcp.core.located import Located
 from lrcp.core.position import Position
 
@@ -116,7 +116,7 @@ class Resource:
 
     def document(self, argument: str) -> Any:
         """What the JSON text under ``argument`` says, which is not to be changed."""
-        return said_by(self.arguments[argument])
+        return parsed(self.arguments[argument])
 
     def as_of(self, service: str, environment: str, text: str) -> str:
         """``text``, which this resource says, with the names of another ``service`` and ``environment``."""

@@ -13,7 +13,6 @@ from typing import Any
 
 from lrcp.core.finding import Finding
 from lrcp.core.schema import accepts, validate
-from lrcp.core.yamldoc import Document
 from lrcp.facts import Attribute, Block, NestedBlock, Type, load_facts
 from lrcp.spec.house import ID, VALUES, Schema, list_of, map_of, object_of, or_expression, text
 from lrcp.spec.kinds import DASHBOARDS, FOLDERS, KINDS, NOTEBOOKS, ResourceKind
@@ -36,19 +35,15 @@ def files(_root: Path) -> Mapping[str, str]:
 
 
 def validate_sources(sources: Sources) -> Iterator[Finding]:
-    """Every violation of its schema, in every file."""
+    """Every violation of its schema, in every file.
+
+    Schemas of declarations are read without what nobody writes: otherwise that takes longer than judging all files.
+    """
     for name, documents in sources.documents.items():
-        quick = _quick(name, documents)
+        quick = _declarations(name, sources.keys(name)) if name in FOLDERS else schema_of(name)
         for document in documents:
             if not accepts(quick, document.value):
                 yield from validate(document, schema_of(name))
-
-
-def _quick(name: str, documents: Iterable[Document]) -> Schema:
-    """Without what nobody writes: it takes longer to read the whole schema than to judge all files by it."""
-    if name not in FOLDERS:
-        return schema_of(name)
-    return _declarations(name, set().union(*(document.every_key() for document in documents)))
 
 
 def schemas() -> Mapping[str, Schema]:
@@ -115,9 +110,7 @@ def argument_names(kind: ResourceKind) -> frozenset[str]:
     """Every key that a declaration of ``kind`` may have."""
     if kind is NOTEBOOKS:
         return frozenset({*kind.house, *NOTEBOOK})
-    block = load_facts().resources[kind.type]
-    blocks = (name for name, each in block.blocks.items() if not each.computed)
-    return frozenset({*kind.house, *block.settable, *blocks}) - frozenset(kind.made)
+    return frozenset({*kind.house, *load_facts().resources[kind.type].declarable}) - frozenset(kind.made)
 
 
 # --- declarations ---------------------------------------------------------------------------------
@@ -196,16 +189,12 @@ class _Shared:
         return object_of(self._members(block), *_required(block))
 
     def _members(self, block: Block, without: Container[str] = ()) -> Schema:
-        properties: Schema = {}
-        for name in sorted({*block.attributes, *block.blocks}):
-            if name in without or not self._wanted(name):
-                continue
-            attribute, nested = block.attributes.get(name), block.blocks.get(name)
-            if attribute is not None and attribute.settable:
-                properties[name] = self._attribute(attribute)
-            if nested is not None and not nested.computed:
-                properties[name] = self._nested(name, nested)
-        return properties
+        names = [name for name in block.declarable if name not in without and self._wanted(name)]
+        return {name: self._member(block, name) for name in names}
+
+    def _member(self, block: Block, name: str) -> Schema:
+        nested = block.blocks.get(name)
+        return self._attribute(block.attributes[name]) if nested is None else self._nested(name, nested)
 
     def _nested(self, name: str, nested: NestedBlock) -> Schema:
         """A block that stands at most once may be written as one map."""

@@ -33,6 +33,10 @@ class Sources(Frozen):
     def of(self, schema: str) -> Sequence[Document]:
         return self.documents.get(schema, ())
 
+    def keys(self, *schemas: str) -> frozenset[str]:
+        """Those of all maps in the documents of ``schemas``."""
+        return frozenset(key for schema in schemas for document in self.of(schema) for key in document.every_key())
+
 
 def read_sources(root: Path, folders: Iterable[str]) -> Sources:
     """Read the catalogue and the YAML files of the declaration ``folders`` under ``root``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 
 from lrcp.core.finding import Finding, Severity
@@ -24,6 +24,7 @@ from lrcp.spec.tree import Branch, build
 
 RUNBOOKS = "docs/runbooks"
 _UNKNOWN_KEY = "S001"
+_SPEAKING = ("defaults", "environment", "service", "kinds")  # the files that say something about declarations
 _HEADING = re.compile(r"^#+ +(.+?)[ #]*$", re.MULTILINE)
 # Names that every expression knows; nobody's values may be called so.
 BUILTINS = ("service", "env", "team", "tier", "planned", "model", "kind", "site", "concern", "each")
@@ -167,22 +168,20 @@ def _may_have(kind: str, declaration: Declaration, catalog: Catalog) -> bool:
 
 def _check_overlays(sources: Sources, declarations: Iterable[Declaration]) -> Iterator[Finding]:
     """Settings and overrides must be keys and types that the declarations could have themselves."""
-    names = ("defaults", "environment", "service", "kinds")
-    keys = {key for name in names for document in sources.of(name) for key in document.every_key()}
+    keys = sources.keys(*_SPEAKING)
     known = [(each.id, each.kind, each.tree.branch("values").items) for each in declarations if each.id in keys]
     settings = [kind for kind in KINDS if not kind.shared and kind.settings in keys]
-    overlay = cache(partial(overlay_schema, known, settings))
-    for name in names:
+    overlays = cache(lambda keys: _by_file(overlay_schema(known, settings, keys)))
+    for name in _SPEAKING:
         for document in sources.of(name):
             # What nobody says is left out: reading it takes many times as long as judging what is said.
-            if not accepts(_of_file(name, overlay(frozenset(keys))), document.value):
-                yield from validate(document, _of_file(name, overlay(None)))
+            if not accepts(overlays(keys)[name], document.value):
+                yield from validate(document, overlays(None)[name])
 
 
-def _of_file(name: str, overlay: Schema) -> Schema:
-    """Of a file with several entries, or with one."""
-    several = {"properties": {"kinds": {"additionalProperties": overlay}}, "$defs": overlay["$defs"]}
-    return several if name == "kinds" else overlay
+def _by_file(overlay: Schema) -> Mapping[str, Schema]:
+    of_kinds = {"properties": {"kinds": {"additionalProperties": overlay}}, "$defs": overlay["$defs"]}
+    return {name: of_kinds if name == "kinds" else overlay for name in _SPEAKING}
 
 
 def _check_members(catalog: Catalog, declarations: Declarations) -> Iterator[Finding]:

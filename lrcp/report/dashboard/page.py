@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +24,7 @@ _COLUMNS = 12
 
 def render(resource: Resource, data: Data) -> str:
     """``resource`` is a ``datadog_dashboard_json``; the same text for the same data."""
-    dashboard = json.loads(str(resource.arguments["dashboard"]))
+    dashboard = resource.document("dashboard")
     variables = variables_of(dashboard, data.variables)
     environment = _environment()
     source: Any = environment.loader

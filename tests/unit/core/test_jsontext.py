@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrcp.core.jsontext import JsonText, said_by
+from lrcp.core.jsontext import JsonText, parsed
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -23,7 +23,7 @@ JSON = st.recursive(
 def test_a_text_says_what_it_was_made_of(value: Any) -> None:
     text = JsonText.of(value)
 
-    assert json.loads(text) == said_by(text) == said_by(str(text)) == value
+    assert json.loads(text) == parsed(text) == parsed(str(text)) == value
 
 
 def test_the_order_of_keys_does_not_show() -> None:
@@ -32,11 +32,11 @@ def test_the_order_of_keys_does_not_show() -> None:
 
 def test_a_copy_says_the_same_and_may_be_changed() -> None:
     text = JsonText.of({"a": [1]})
-    said_by(again := copy.deepcopy(text))["a"].append(2)
+    parsed(again := copy.deepcopy(text))["a"].append(2)
 
-    assert (again, said_by(text)) == ('{"a":[1]}', {"a": [1]})
+    assert (again, parsed(text)) == ('{"a":[1]}', {"a": [1]})
 
 
 def test_what_is_no_json_says_nothing() -> None:
     with pytest.raises(json.JSONDecodeError):
-        said_by("{")
+        parsed("{")
